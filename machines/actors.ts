@@ -4,7 +4,7 @@
  */
 import { type ActorRef, fromPromise, type InputFrom, type OutputFrom, type Snapshot } from 'xstate';
 import type { DraftAnswers } from '../src/answers/types.ts';
-import type { ExitCode } from '../src/model/errors.ts';
+import type { ErrorReport, ExitCode } from '../src/model/errors.ts';
 import type {
   BucketSummary,
   ExistingFlowLog,
@@ -13,16 +13,18 @@ import type {
   RegionInfo,
 } from '../src/model/existing.ts';
 import type { ApplyResult } from '../src/model/progress.ts';
-import type { Decision, Plan } from '../src/plan/types.ts';
+import type { Decision } from '../src/plan/history.ts';
+import type { Plan } from '../src/plan/types.ts';
 import type {
   CredentialSource,
   DeliveryStatus,
   FoundCredentials,
+  KentikFound,
   NestingStatus,
   OrganizationListing,
   SavedSession,
 } from './context.ts';
-import type { EffectEvent } from './events.ts';
+import type { EffectEvent, LogFile } from './events.ts';
 
 /** What an effect reports to while it runs. */
 export type Listener = ActorRef<Snapshot<unknown>, EffectEvent>;
@@ -50,6 +52,17 @@ export const actors = {
     { identity: Identity; region: string },
     { source: CredentialSource; account: string | null; region: string | null; listener: Listener }
   >('identify'),
+  /**
+   * What Kentik says, where there are credentials for it: those typed last, else those found on this machine. That it can't
+   * be asked is no failure.
+   */
+  askKentik: toBeProvided<
+    { found: KentikFound | null; problem: ErrorReport | null },
+    {
+      /** Without credentials it can't continue. */
+      isNeeded: boolean;
+    }
+  >('askKentik'),
   listRegions: toBeProvided<RegionInfo[], undefined>('listRegions'),
   /** Reports `region.counted` for each region and ends when all are in. */
   countVpcs: toBeProvided<void, { regions: string[]; listener: Listener }>('countVpcs'),
@@ -77,12 +90,15 @@ export const actors = {
   /** Carries the plan out; reports `change.progressed`. */
   applyPlan: toBeProvided<ApplyResult, { plan: Plan; draft: DraftAnswers; listener: Listener }>('applyPlan'),
   /**
-   * Looks for logs again and again, and then what the role grants; reports `delivery.updated` and `grants.judged`, ends
-   * when all regions are settled.
+   * Looks for logs again and again, then what the role grants and what Kentik reads; reports `delivery.updated`,
+   * `grants.judged` and `exports.judged`, ends when all is settled.
    */
-  watchDelivery: toBeProvided<DeliveryStatus[], { plan: Plan; draft: DraftAnswers; listener: Listener }>(
-    'watchDelivery',
-  ),
+  watchDelivery: toBeProvided<
+    DeliveryStatus[],
+    { plan: Plan; draft: DraftAnswers; registered?: ApplyResult['registered']; listener: Listener }
+  >('watchDelivery'),
+  /** Saves raw logs in the current folder; returns the outcome of each, in a sentence. */
+  saveLogs: toBeProvided<string[], { plan: Plan; logs: readonly LogFile[] }>('saveLogs'),
   /**
    * Shows in the terminal itself what an undo deletes, asks, and carries it out. The exit code that belongs to what came of
    * it; null where it wasn't confirmed.
@@ -99,8 +115,11 @@ export const actors = {
       listener: Listener;
     }
   >('undoSession'),
-  /** Whether Kentik can access the metadata of each account; reports `accounts.seen`. */
-  proveNesting: toBeProvided<NestingStatus[], { draft: DraftAnswers; listener: Listener }>('proveNesting'),
+  /** Whether Kentik can access the metadata of each account; reports `accounts.seen` and `exports.judged`. */
+  proveNesting: toBeProvided<
+    NestingStatus[],
+    { plan: Plan; draft: DraftAnswers; registered?: ApplyResult['registered']; listener: Listener }
+  >('proveNesting'),
 };
 
 type ActorName = keyof typeof actors;

@@ -33,6 +33,7 @@ const table: Table = {
   'sandbox.chosen': 'none',
   'offline.chosen': 'none',
   'mfa.submitted': 'none',
+  'sign-in.declined': 'none',
   'account.entered': 'none',
   'export.chosen': 'none',
   'regions.chosen': 'none',
@@ -46,6 +47,7 @@ const table: Table = {
   'format.chosen': 'none',
   'format.custom': 'none',
   'interval.chosen': 'none',
+  'record-rate.entered': 'none',
   // Kentik then deletes logs.
   'deletion.chosen': ({ deletion }) => (deletion === 'kentik' ? 'fresh' : 'none'),
   'role.named': 'none',
@@ -62,8 +64,14 @@ const table: Table = {
   'reach-role.named': 'none',
   'profiles.chosen': 'none',
   'external-id.entered': 'none',
+  'registration.chosen': 'none',
+  'billing-plan.chosen': 'none',
+  'export-name.entered': 'none',
+  'kentik.typed': 'none',
+  'kentik.left': 'none',
   'grant.chosen': 'none',
   'answers.accepted': 'none',
+  'answers.opened': 'none',
   'answer.changing': 'none',
   'decisions.made': ({ decisions }) => {
     if (decisions.every(({ choice }) => choice === 'keep')) return 'none';
@@ -76,6 +84,7 @@ const table: Table = {
     plan === null || isUnchanged(plan) ? 'none' : 'deliberate',
   'rest.left': 'none',
   'logs.left': 'none',
+  'logs.saving': 'none',
   'nesting.left': 'none',
 };
 

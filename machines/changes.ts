@@ -1,8 +1,9 @@
 /** What an answer changes in the answers given before it. Pure. */
 import { bucketsOfPlacements, draftPlacements } from '../src/answers/bucket-names.ts';
 import { offeredBucket } from '../src/answers/defaults.ts';
+import { withKentik } from '../src/answers/draft.ts';
 import type { Allocation, DraftAnswers } from '../src/answers/types.ts';
-import type { WizardContext } from './context.ts';
+import type { KentikFound, WizardContext } from './context.ts';
 import { usualBucketRegion } from './steps.ts';
 
 type Known = Pick<WizardContext, 'draft' | 'homeRegion'>;
@@ -126,4 +127,26 @@ export function withNarrow({ primary }: DraftAnswers, narrow: boolean): Pick<Dra
   if (primary?.narrow === undefined) return {};
   const { narrow: _, ...rest } = primary;
   return { primary: rest };
+}
+
+/** What Kentik says goes where nothing was answered. A role that exists keeps the trust policy that it was created with. */
+export function withFoundKentik(
+  { draft, hasCreated }: Pick<WizardContext, 'draft' | 'hasCreated'>,
+  found: KentikFound,
+): DraftAnswers {
+  return withKentik(hasCreated ? { externalId: null, ...draft } : draft, found);
+}
+
+/** Without what was found there; what the user typed stays. */
+export function withoutFoundKentik(draft: DraftAnswers, { companyId }: KentikFound): DraftAnswers {
+  const { kentik: _, ...others } = draft;
+  if (others.externalId !== companyId) return others;
+  const { externalId: _found, ...rest } = others;
+  return rest;
+}
+
+/** @param name null: as it follows from the other answers */
+export function withExportName(draft: DraftAnswers, name: string | null): DraftAnswers {
+  const { name: _, ...kentik } = draft.kentik ?? { register: true };
+  return { ...draft, kentik: name === null ? kentik : { ...kentik, name } };
 }

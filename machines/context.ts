@@ -1,5 +1,6 @@
 /** What the wizard knows: plain JSON, so that it can be shown, tested and thrown away. No clients, no secrets. */
 import type { DraftAnswers } from '../src/answers/types.ts';
+import type { CredentialPrompt } from '../src/model/credential-prompt.ts';
 import type { ErrorReport, ExitCode } from '../src/model/errors.ts';
 import type {
   BucketSummary,
@@ -8,8 +9,12 @@ import type {
   NetworkResource,
   RegionInfo,
 } from '../src/model/existing.ts';
+import type { BillingPlan } from '../src/model/kentik.ts';
+import type { ExportProof } from '../src/model/kentik-proof.ts';
 import type { ApplyResult, ChangeProgress } from '../src/model/progress.ts';
-import type { Decision, Plan } from '../src/plan/types.ts';
+import type { RecordSummary, ResourceTraffic } from '../src/model/traffic.ts';
+import type { Decision } from '../src/plan/history.ts';
+import type { Plan } from '../src/plan/types.ts';
 
 /** Where credentials come from. */
 export type CredentialSource = { kind: 'profile'; profile: string } | { kind: 'environment' };
@@ -72,6 +77,17 @@ export interface OrganizationListing {
   problem: { message: string; help: string[] } | null;
 }
 
+/** What Kentik says of the account there that its credentials belong to. Names are foreign text. */
+export interface KentikFound {
+  /** Where the credentials come from, in words. */
+  source: string;
+  email: string;
+  /** What Kentik sends as the external ID; null if Kentik doesn't say. */
+  companyId: string | null;
+  /** Active ones: others can't be chosen. */
+  plans: BillingPlan[];
+}
+
 /** What is known of Kentik's way into one account. */
 export interface NestingStatus {
   account: string;
@@ -106,6 +122,10 @@ export interface DeliveryStatus {
   records: string[][];
   /** Of the nine fields that Kentik requires, those that the header lacks. */
   missingFields: string[];
+  /** What the records come to that were read; null where none were. */
+  summary: RecordSummary | null;
+  /** Each of the chosen resources: seen, or silent and why. */
+  traffic: ResourceTraffic[];
 }
 
 export interface WizardContext {
@@ -132,8 +152,8 @@ export interface WizardContext {
   unreadableSessions: { id: string; message: string }[];
   found: FoundCredentials | null;
   source: CredentialSource | null;
-  /** The serial number or ARN of an MFA device whose code is asked for now. */
-  mfaDevice: string | null;
+  /** What a person has to do now before any state continues that needs credentials. */
+  credentialPrompt: CredentialPrompt | null;
   identity: Identity | null;
   regions: RegionInfo[];
   regionCounts: Record<string, RegionCount>;
@@ -154,6 +174,12 @@ export interface WizardContext {
   progress: Record<string, ChangeProgress>;
   result: ApplyResult | null;
   deliveries: DeliveryStatus[];
+  /** null without credentials for Kentik, and until it has been asked. */
+  kentik: KentikFound | null;
+  /** Why Kentik couldn't be asked; null where it could, or needn't be. */
+  kentikProblem: ErrorReport | null;
+  /** The environment says which of Kentik's clusters is meant. */
+  isKentikPlaced: boolean;
   /** null until it has been listed. */
   organization: OrganizationListing | null;
   /** How many accounts have been looked at, while they are; null where there is one only. */
@@ -162,6 +188,10 @@ export interface WizardContext {
   nesting: NestingStatus[];
   /** What the role of a full export grants; null before it has been looked at. */
   grants: GrantsStatus | null;
+  /** What Kentik has of the plan's cloud exports; empty before it was asked, and without credentials. */
+  exports: ExportProof[];
+  /** What became of the logs that were to be saved last, in sentences. */
+  savedLogs: readonly string[];
   error: ErrorReport | null;
   /** The state whose effect failed and is tried again on `retry`. */
   failedIn: string | null;
@@ -179,6 +209,9 @@ export interface WizardContext {
   /** Why the answers could not be saved last time; null where they were. */
   saveProblem: string | null;
 }
+
+/** What the wizard does first, by state: the first frame says it before the machine is loaded. */
+export const firstSteps = { welcome: 'reading saved sessions', openingSession: 'opening the saved session' };
 
 /** True where nothing is changed and documents are printed in the end: asked for, or there are no credentials. */
 export function isDryRun({ dryRun, offline }: Pick<WizardContext, 'dryRun' | 'offline'>): boolean {
@@ -212,4 +245,6 @@ export interface WizardInput {
   resume: boolean;
   /** Do not offer saved sessions, as `--new` asks. */
   startNew: boolean;
+  /** KTAPI_URL is set. */
+  isKentikPlaced?: boolean;
 }

@@ -33,7 +33,7 @@ export function busy<Config extends StateConfig>(doing: string, config: Config):
 }
 
 /** What the event carries, but for its type. */
-function given<Event extends { type: string }>({ event: { type: _, ...answer } }: { event: Event }) {
+export function given<Event extends { type: string }>({ event: { type: _, ...answer } }: { event: Event }) {
   return answer;
 }
 
@@ -42,6 +42,18 @@ export const answer = { type: 'answer' as const, params: given };
 export const answerPrimary = { type: 'answerPrimary' as const, params: given };
 export const answerSecondary = { type: 'answerSecondary' as const, params: given };
 export const answerAccounts = { type: 'answerAccounts' as const, params: given };
+
+/** Credentials for Kentik were typed. The machine passes them on and keeps nothing of them. */
+export const onKentikTyped = {
+  'kentik.typed': {
+    target: 'askingKentik',
+    actions: [
+      { type: 'passKentik' as const, params: given },
+      'forgetKentik' as const,
+      { type: 'answerKentik' as const, params: { register: true } },
+    ],
+  },
+};
 
 /** A question that one event answers: what is open then is asked next. */
 export function asks(

@@ -4,11 +4,20 @@ import { withSecondary } from '../src/answers/draft.ts';
 import type { Allocation, DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/model/errors.ts';
 import type { Identity } from '../src/model/existing.ts';
+import type { ExportProof } from '../src/model/kentik-proof.ts';
 import { type ApplyResult, isSetUp, withEarlier } from '../src/model/progress.ts';
 import { firstUndecided } from '../src/plan/decisions.ts';
+import { withProvenStatus } from '../src/plan/exports.ts';
 import type { Plan } from '../src/plan/types.ts';
 import { actors, type EffectOutput } from './actors.ts';
-import { withAccounts, withAllocation, withoutBucket, withRegion } from './changes.ts';
+import {
+  withAccounts,
+  withAllocation,
+  withFoundKentik,
+  withoutBucket,
+  withoutFoundKentik,
+  withRegion,
+} from './changes.ts';
 import {
   canGoOnWithout,
   isDryRun,
@@ -16,7 +25,7 @@ import {
   type WizardContext,
   type WizardInput,
 } from './context.ts';
-import type { WizardEvent } from './events.ts';
+import type { TypedKentik, WizardEvent } from './events.ts';
 import {
   answeredQuestions,
   firstOpenStep,
@@ -27,8 +36,11 @@ import {
   sourceQuestions,
 } from './steps.ts';
 
-/** Sent out of the machine, never kept in it: an MFA code is a secret. */
-export type WizardEmitted = { type: 'mfa.code'; code: string };
+/** Sent out of the machine, never kept in it: MFA codes and tokens are secrets. */
+export type WizardEmitted =
+  | { type: 'mfa.code'; code: string }
+  | { type: 'prompt.dismissed' }
+  | ({ type: 'kentik.typed' } & TypedKentik);
 
 /**
  * What a state is: asking, or waiting; its phase. `confirmed`: a plan is being carried out, and `retry` continues it.
@@ -51,6 +63,9 @@ export const wizardSetup = setup({
     isOffline: ({ context }) => context.offline,
     isDryRun: ({ context }) => isDryRun(context),
     hasSource: ({ context }) => context.source !== null,
+    hasKentik: ({ context }) => context.kentik !== null,
+    lacksKentik: ({ context: { draft, kentik, offline } }) =>
+      draft.kentik?.register === true && kentik === null && !offline,
     hasRegions: ({ context }) => context.regions.length > 0,
     hasResources: ({ context }) => context.resources.length > 0,
     /** Several buckets, one name pattern: there is no one existing bucket to choose. */
@@ -99,6 +114,27 @@ export const wizardSetup = setup({
       // Another account may list others, or none.
       organization: null,
     })),
+    keepKentik: assign(({ context }, { found }: EffectOutput<'askKentik'>) => ({
+      kentik: found,
+      kentikProblem: null,
+      ...(found === null ? {} : { draft: withFoundKentik(context, found) }),
+    })),
+    answerKentik: assign({
+      draft: (
+        { context: { draft } },
+        params: Partial<NonNullable<DraftAnswers['kentik']>>,
+      ): DraftAnswers => ({
+        ...draft,
+        kentik: { register: false, ...draft.kentik, ...params },
+      }),
+    }),
+    /** Of another Kentik, or none. */
+    forgetKentik: assign(({ context: { draft, kentik } }) => ({
+      kentik: null,
+      kentikProblem: null,
+      draft: kentik === null ? draft : withoutFoundKentik(draft, kentik),
+    })),
+    passKentik: emit((_, typed: TypedKentik): WizardEmitted => ({ type: 'kentik.typed', ...typed })),
     keepPlan: assign(({ context }, { plan }: { plan: Plan }) => ({
       plan,
       decidingAt: Math.max(0, firstUndecided(plan)),
@@ -114,6 +150,11 @@ export const wizardSetup = setup({
     keepResult: assign({
       result: ({ context }, params: { result: ApplyResult }) => withEarlier(params.result, context.result),
     }),
+    /** The end says what Kentik says now, not what it said when the exports were registered. */
+    keepExports: assign(({ context: { plan, result } }, { exports }: { exports: ExportProof[] }) => ({
+      exports,
+      ...(plan === null || result === null ? {} : { result: withProvenStatus(plan, result, exports) }),
+    })),
     allocate: assign(({ context }, { allocation }: { allocation: Allocation }) =>
       withAllocation(context, allocation),
     ),
@@ -170,10 +211,11 @@ export const wizardSetup = setup({
       failedIn: undoing?.failedIn ?? null,
     })),
     clearFailure: assign({ error: null, failedIn: null }),
-    askMfaCode: assign({ mfaDevice: (_, params: { device: string }) => params.device }),
     passMfaCode: emit(
       (_, params: { code: string }): WizardEmitted => ({ type: 'mfa.code', code: params.code }),
     ),
-    forgetMfaDevice: assign({ mfaDevice: null }),
+    clearPrompt: assign({ credentialPrompt: null }),
+    /** Whoever waits for the person isn't answered. */
+    dismissPrompt: emit({ type: 'prompt.dismissed' }),
   },
 });

@@ -3,13 +3,15 @@ import { assign } from 'xstate';
 import { type ApplyResult, isSetUp } from '../src/model/progress.ts';
 import { isCovered, isPending } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
-import { backFromUndo, busy, inPhase, state, undoes } from './history.ts';
+import { backFromUndo, busy, given, inPhase, state, undoes } from './history.ts';
 import { keepPlan, onPlan } from './states-review.ts';
 
 const keepResult = {
   type: 'keepResult' as const,
   params: ({ event }: { event: { output: ApplyResult } }) => ({ result: event.output }),
 };
+
+const keepExports = { type: 'keepExports' as const, params: given };
 
 /** There is no way back from here: changes are made. Each one is checked before it is repeated. */
 const applying = busy('applying the plan', {
@@ -109,36 +111,67 @@ const replanning = busy('checking what is left to do', {
   },
 });
 
+function registeredBy({ result }: WizardContext): Pick<ApplyResult, 'registered'> {
+  return result?.registered === undefined ? {} : { registered: result.registered };
+}
+
 const checkingLogs = busy('looking for flow logs', {
-  entry: assign({ deliveries: [], grants: null }),
+  entry: assign({ deliveries: [], grants: null, exports: [], savedLogs: [] }),
   invoke: {
     src: 'watchDelivery',
     input: ({ context, self }) => {
       if (!context.plan) throw new Error('checking logs without a plan');
-      return { plan: context.plan, draft: context.draft, listener: self };
+      return { plan: context.plan, draft: context.draft, ...registeredBy(context), listener: self };
     },
     onDone: { target: 'showingLogs', actions: assign({ deliveries: ({ event }) => event.output }) },
   },
   on: {
     'grants.judged': { actions: assign({ grants: ({ event }) => event.grants }) },
+    'exports.judged': { actions: keepExports },
     'delivery.updated': { actions: assign({ deliveries: ({ event }) => event.deliveries }) },
     // Logs may take twenty minutes: leaving is normal, `verify` comes back to it.
     'logs.left': 'done',
   },
 });
 
-const showingLogs = state({ on: { next: 'done', retry: 'checkingLogs' } });
+const showingLogs = state({
+  on: {
+    next: 'done',
+    retry: 'checkingLogs',
+    'logs.saving': 'savingLogs',
+  },
+});
+
+/** Short, and not to be left: what became of it is shown with the logs. */
+const savingLogs = busy('saving flow logs', {
+  invoke: {
+    src: 'saveLogs',
+    input: ({ context, event }) => {
+      if (!context.plan) throw new Error('saving logs without a plan');
+      return { plan: context.plan, logs: event.type === 'logs.saving' ? event.logs : [] };
+    },
+    onDone: { target: 'showingLogs', actions: assign({ savedLogs: ({ event }) => event.output }) },
+  },
+});
 
 /** In place of logs, of which a metadata-only export has none: can Kentik read the metadata of each account? */
 const checkingNesting = busy('checking that Kentik can reach each account', {
-  entry: assign({ nesting: [], accountsSeen: null }),
+  entry: assign({ nesting: [], exports: [], accountsSeen: null }),
   invoke: {
     src: 'proveNesting',
-    input: ({ context, self }) => ({ draft: context.draft, listener: self }),
+    input: ({ context, self }) => {
+      if (!context.plan) throw new Error('checking accounts without a plan');
+      return { plan: context.plan, draft: context.draft, ...registeredBy(context), listener: self };
+    },
     onDone: { target: 'showingNesting', actions: assign({ nesting: ({ event }) => event.output }) },
   },
   // With hundreds of accounts it takes a while: leaving is normal, `verify` comes back to it.
-  on: { 'nesting.left': 'done' },
+  on: {
+    // AWS's side is known long before Kentik's.
+    'nesting.judged': { actions: assign({ nesting: ({ event }) => event.nesting }) },
+    'exports.judged': { actions: keepExports },
+    'nesting.left': 'done',
+  },
 });
 
 const showingNesting = state({ on: { next: 'done', retry: 'checkingNesting' } });
@@ -182,6 +215,7 @@ export const applyStates = inPhase('apply', {
   replanning,
   checkingLogs,
   showingLogs,
+  savingLogs,
   checkingNesting,
   showingNesting,
   done,

@@ -3,9 +3,9 @@ import { assign } from 'xstate';
 import { isEnabled } from '../src/answers/regions.ts';
 import type { Allocation } from '../src/answers/types.ts';
 import type { EffectOutput, Listener } from './actors.ts';
-import { withExport, withNarrow, withPlaces, withRegions } from './changes.ts';
+import { withExport, withExportName, withNarrow, withPlaces, withRegions } from './changes.ts';
 import { isExportOpen, type RegionCount, type WizardContext } from './context.ts';
-import { answer, asks, busy, inPhase, question, state } from './history.ts';
+import { answer, asks, busy, given, inPhase, onKentikTyped, question, state } from './history.ts';
 import { allSteps, isMixed, lookFirst } from './steps.ts';
 
 /** Transient: what must be answered first is asked, in order; where all of it is, the sheet shows every answer. */
@@ -225,12 +225,32 @@ const choosingGrant = question({
   },
 });
 
+const choosingRegistration = question({
+  on: {
+    'registration.chosen': { target: 'routing', actions: { type: 'answerKentik', params: given } },
+    ...onKentikTyped,
+  },
+});
+
+const namingCloudExport = question({
+  on: {
+    'export-name.entered': {
+      target: 'routing',
+      actions: assign({ draft: ({ context, event }) => withExportName(context.draft, event.name) }),
+    },
+  },
+});
+
 /** Every answer on one sheet: the plan follows, or one of them is changed and the sheet comes again. */
 const reviewingAnswers = question({
   entry: 'recall',
   on: {
     // A bucket that turned out to be unusable is no longer an answer.
-    'answers.accepted': [{ guard: 'isAnswered', target: 'planning' }, { target: 'routing' }],
+    'answers.accepted': [
+      { guard: 'lacksKentik', target: 'askingKentik' },
+      { guard: 'isAnswered', target: 'planning' },
+      { target: 'routing' },
+    ],
     'answer.changing': allSteps.map(({ state: name }) => ({
       guard: ({ event }: { event: { question: string } }) => event.question === name,
       target: lookFirst(name),
@@ -260,10 +280,14 @@ export const chooseStates = inPhase('choose', {
   choosingLogFormat,
   choosingFields: asks('format.chosen'),
   choosingInterval: asks('interval.chosen'),
+  enteringRecordRate: asks('record-rate.entered'),
   choosingDeletion: asks('deletion.chosen'),
   namingRole: asks('role.named'),
   namingPolicy: asks('policy.named'),
   enteringExternalId: asks('external-id.entered'),
   choosingGrant,
+  choosingRegistration,
+  choosingBillingPlan: asks('billing-plan.chosen', { type: 'answerKentik', params: given }),
+  namingCloudExport,
   reviewingAnswers,
 });

@@ -1,6 +1,7 @@
 /** First phase, "look": sessions, credentials, identity. Nothing is asked that can be found out. */
 import { assign } from 'xstate';
-import { answer, busy, inPhase, question, state, undoes } from './history.ts';
+import { firstSteps } from './context.ts';
+import { answer, busy, inPhase, onKentikTyped, question, state, undoes } from './history.ts';
 
 /** Transient: `--resume` goes straight to its session. */
 const starting = state({
@@ -11,7 +12,7 @@ const starting = state({
 });
 
 const welcome = question({
-  description: 'reading saved sessions',
+  description: firstSteps.welcome,
   // Coming back reads them again: the session of this run is one of them by then.
   entry: assign({ sessionsLoaded: false }),
   invoke: {
@@ -36,7 +37,7 @@ const welcome = question({
   },
 });
 
-const openingSession = busy('opening the saved session', {
+const openingSession = busy(firstSteps.openingSession, {
   invoke: {
     src: 'openSession',
     input: ({ context }) => ({ id: context.session ?? '' }),
@@ -67,11 +68,16 @@ const startingSandbox = busy('starting the sandbox on this machine', {
     src: 'startSandbox',
     onDone: {
       target: 'identifying',
-      actions: assign({
-        sandbox: true,
-        source: { kind: 'environment' },
-        homeRegion: ({ event }) => event.output.region,
-      }),
+      actions: [
+        // It has a Kentik of its own, and the environment leads there.
+        'forgetKentik',
+        assign({
+          sandbox: true,
+          source: { kind: 'environment' },
+          homeRegion: ({ event }) => event.output.region,
+          isKentikPlaced: true,
+        }),
+      ],
     },
   },
 });
@@ -96,14 +102,17 @@ const choosingCredentials = question({
     'sandbox.chosen': 'startingSandbox',
     'offline.chosen': {
       target: 'enteringAccount',
-      actions: assign({
-        offline: true,
-        source: null,
-        identity: null,
-        regions: [],
-        resources: [],
-        organization: null,
-      }),
+      actions: [
+        'forgetKentik',
+        assign({
+          offline: true,
+          source: null,
+          identity: null,
+          regions: [],
+          resources: [],
+          organization: null,
+        }),
+      ],
     },
     // After `aws sso login` in another window the profiles are read again.
     retry: 'findingCredentials',
@@ -113,7 +122,7 @@ const choosingCredentials = question({
 const identifying = busy('checking which account your credentials belong to', {
   // Whoever is refused can choose others, though these were known.
   entry: 'recallSource',
-  exit: 'forgetMfaDevice',
+  exit: ['dismissPrompt', 'clearPrompt'],
   invoke: {
     src: 'identify',
     input: ({ context, self }) => ({
@@ -127,7 +136,7 @@ const identifying = busy('checking which account your credentials belong to', {
         // A resumed session: the account was confirmed when it began, and credentials of another are refused.
         guard: ({ context, event }) =>
           context.session !== null && context.draft.account === event.output.identity.account,
-        target: 'routing',
+        target: 'askingKentik',
         actions: { type: 'identify', params: ({ event }) => event.output },
       },
       {
@@ -141,12 +150,38 @@ const identifying = busy('checking which account your credentials belong to', {
 const confirmingIdentity = question({
   on: {
     next: {
-      target: 'routing',
+      target: 'askingKentik',
       actions: {
         type: 'answer',
         params: ({ context }) => (context.identity ? { account: context.identity.account } : {}),
       },
     },
+  },
+});
+
+/** With credentials for Kentik, what it says comes before the answers that depend on it. */
+const askingKentik = busy('asking Kentik about your plans and cloud exports', {
+  always: { guard: 'hasKentik', target: 'routing' },
+  invoke: {
+    src: 'askKentik',
+    input: ({ context }) => ({ isNeeded: context.draft.kentik?.register === true }),
+    onDone: [
+      {
+        guard: ({ event }) => event.output.problem !== null,
+        target: 'choosingKentik',
+        actions: assign({ kentikProblem: ({ event }) => event.output.problem }),
+      },
+      { target: 'routing', actions: { type: 'keepKentik', params: ({ event }) => event.output } },
+    ],
+  },
+});
+
+/** Kentik's side never ends the wizard. */
+const choosingKentik = question({
+  on: {
+    retry: 'askingKentik',
+    ...onKentikTyped,
+    'kentik.left': { target: 'routing', actions: { type: 'answerKentik', params: { register: false } } },
   },
 });
 
@@ -174,5 +209,7 @@ export const lookStates = inPhase('look', {
   choosingCredentials,
   identifying,
   confirmingIdentity,
+  askingKentik,
+  choosingKentik,
   enteringAccount,
 });

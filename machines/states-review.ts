@@ -88,6 +88,7 @@ const savingDecisions = busy('saving what you decided', {
 const reviewing = question({
   on: {
     'documents.opened': 'viewingDocuments',
+    'answers.opened': 'reviewingAnswers',
     'plan.confirmed': [
       // A dry run ends here: its documents are printed after the screen closes.
       { guard: 'isDryRun', target: 'finished' },

@@ -10,8 +10,9 @@ import { checkRegion } from '../src/answers/regions.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import type { WizardContext } from './context.ts';
 
-type Known = Pick<WizardContext, 'offline' | 'draft'>;
-type Findings = Pick<WizardContext, 'draft' | 'homeRegion' | 'regions' | 'regionCounts'>;
+type Known = Pick<WizardContext, 'offline' | 'draft'> & Partial<Pick<WizardContext, 'kentik'>>;
+type Findings = Pick<WizardContext, 'draft' | 'homeRegion' | 'regions' | 'regionCounts'> &
+  Partial<Pick<WizardContext, 'kentik'>>;
 
 /** Where a value on the sheet comes from: it's the default, it was found in the account, or the user gave it. */
 export type Source = 'default' | 'found' | 'you';
@@ -25,8 +26,51 @@ interface Step {
   first?: 'asked' | 'found';
   /** Where the other answers leave nothing to ask. */
   isMoot?: (known: Known) => boolean;
+  /** Where there is nothing to choose from: it's on the sheet, and the way back doesn't lead over it. */
+  isTaken?: (known: Known) => boolean;
   /** The draft's value without an answer from the user. */
   assumed?: (findings: Findings) => { value: unknown; source: Source };
+}
+
+const enteringExternalId = {
+  state: 'enteringExternalId',
+  value: ({ externalId }) => externalId,
+  assumed: ({ kentik }) => ({ value: kentik?.companyId, source: 'found' }),
+} as const satisfies Step;
+
+/** What this program registers with Kentik; the last questions of either kind of export. */
+const kentikSteps = [
+  {
+    state: 'choosingRegistration',
+    value: ({ kentik }) => kentik?.register,
+    isMoot: ({ offline }) => offline,
+    assumed: ({ kentik = null }) => ({
+      value: kentik !== null,
+      source: kentik === null ? 'default' : 'found',
+    }),
+  },
+  {
+    state: 'choosingBillingPlan',
+    value: ({ kentik }) => kentik?.planId,
+    first: 'asked',
+    isMoot: (known) =>
+      !isRegistered(known) || (known.draft.kentik?.planId === undefined && !known.kentik?.plans.length),
+    isTaken: ({ kentik }) => kentik?.plans.length === 1,
+    assumed: ({ kentik }) => ({
+      value: kentik?.plans.length === 1 ? kentik.plans[0]?.id : undefined,
+      source: 'found',
+    }),
+  },
+  {
+    state: 'namingCloudExport',
+    value: ({ kentik }) => kentik?.name,
+    isMoot: (known) => !isRegistered(known),
+  },
+] as const satisfies Step[];
+
+/** This program creates the cloud export in Kentik. */
+function isRegistered({ draft, offline }: Pick<Known, 'draft' | 'offline'>): boolean {
+  return !offline && draft.kentik?.register === true;
 }
 
 /** The questions of a full export, in the order of the sheet. */
@@ -55,11 +99,13 @@ const fullSteps = [
   { state: 'enteringPrefix', value: ({ prefix }) => prefix },
   { state: 'choosingLogFormat', value: ({ logFormat }) => logFormat },
   { state: 'choosingInterval', value: ({ aggregationInterval }) => aggregationInterval },
+  { state: 'enteringRecordRate', value: ({ recordsPerSecond }) => recordsPerSecond },
   { state: 'choosingDeletion', value: ({ deletion }) => deletion },
   { state: 'namingRole', value: ({ roleName }) => roleName },
   { state: 'namingPolicy', value: ({ policyName }) => policyName },
-  { state: 'enteringExternalId', value: ({ externalId }) => externalId },
+  enteringExternalId,
   { state: 'choosingGrant', value: ({ grant }) => grant },
+  ...kentikSteps,
 ] as const satisfies Step[];
 
 /** Each region has a bucket of the user's choice. */
@@ -96,8 +142,9 @@ const metadataSteps = [
     first: 'asked',
     isMoot: hasNothingToReach,
   },
-  { state: 'enteringExternalId', value: ({ externalId }) => externalId },
+  enteringExternalId,
   { state: 'choosingGrant', value: ({ grant }) => grant },
+  ...kentikSteps,
 ] as const satisfies Step[];
 
 /** Every question of either kind of export, each once. */
@@ -111,21 +158,23 @@ function isFull(state: string): boolean {
 export type StepState = (typeof allSteps)[number]['state'];
 
 /** The questions that this draft leads through, in the order of the sheet. */
-export function stepsOf({ offline, draft }: Known): readonly (Step & { state: StepState })[] {
+export function stepsOf({ offline, draft, kentik = null }: Known): readonly (Step & { state: StepState })[] {
   const steps: readonly (Step & { state: StepState })[] =
     draft.export === 'metadata-only' ? metadataSteps : fullSteps;
-  return steps.filter(({ isMoot }) => isMoot?.({ offline, draft }) !== true);
+  return steps.filter(({ isMoot }) => isMoot?.({ offline, draft, kentik }) !== true);
 }
 
 /** The questions that are asked of the user before the sheet. */
 export function askedSteps(known: Known): readonly StepState[] {
-  return stepsOf(known).flatMap(({ state, first }) => (first === 'asked' ? [state] : []));
+  return stepsOf(known).flatMap(({ state, first, isTaken }) =>
+    first === 'asked' && !isTaken?.(known) ? [state] : [],
+  );
 }
 
 /** The first question that must be answered before the sheet and isn't; null where there is none. */
-export function firstOpenStep({ offline, draft }: Known): StepState | 'choosingExport' | null {
+export function firstOpenStep({ offline, draft, kentik = null }: Known): StepState | 'choosingExport' | null {
   if (draft.export === undefined) return 'choosingExport';
-  const open = stepsOf({ offline, draft }).find(
+  const open = stepsOf({ offline, draft, kentik }).find(
     ({ first, value }) =>
       (first === 'asked' || (first === 'found' && !offline)) && value(draft) === undefined,
   );
@@ -159,7 +208,7 @@ export function lookFirst(question: string): string {
 }
 
 /** True where the bucket is given by a name only: offline, or a bucket in each of several regions. */
-export function isBucketNamed({ offline, draft }: Known): boolean {
+export function isBucketNamed({ offline, draft }: Pick<Known, 'offline' | 'draft'>): boolean {
   const { allocation = defaults.allocation, regions = [] } = draft;
   return allocation !== 'mixed' && (offline || (allocation === 'local' && regions.length > 1));
 }
@@ -175,6 +224,11 @@ export function sourceQuestions({ sandbox }: Pick<WizardContext, 'sandbox'>): st
   return sandbox ? ['welcome'] : ['welcome', 'choosingCredentials'];
 }
 
+/** Kentik couldn't be asked, and the user continued without it. */
+function hasLeftKentik({ kentikProblem, draft }: Pick<WizardContext, 'kentikProblem' | 'draft'>): boolean {
+  return kentikProblem !== null && draft.kentik?.register === false;
+}
+
 /** The questions before the first one that is open, as if every one had just been asked. */
 export function answeredQuestions(context: WizardContext): string[] {
   const { draft, offline } = context;
@@ -183,6 +237,7 @@ export function answeredQuestions(context: WizardContext): string[] {
   return [
     ...sourceQuestions(context),
     offline ? 'enteringAccount' : 'confirmingIdentity',
+    ...(hasLeftKentik(context) ? ['choosingKentik'] : []),
     ...(open === -1 ? asked : asked.slice(0, open)),
   ];
 }
@@ -193,7 +248,11 @@ export function plannedQuestions(context: WizardContext): string[] {
 }
 
 /** The regions in which the account has VPCs, as far as they have been counted; without any, the home region. */
-export function foundRegions({ regions, regionCounts, homeRegion }: Omit<Findings, 'draft'>): string[] {
+export function foundRegions({
+  regions,
+  regionCounts,
+  homeRegion,
+}: Omit<Findings, 'draft' | 'kentik'>): string[] {
   const used = regions.filter(({ name }) => {
     const count = regionCounts[name];
     // Emulators list regions of other partitions too, which no answer can name.

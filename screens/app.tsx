@@ -21,6 +21,7 @@ import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { RefusedContext, useGate } from './parts/gate.ts';
 import { type Unsubmitted, UnsubmittedContext } from './parts/unsubmitted.ts';
 import { Asking } from './question.tsx';
+import { SignIn } from './sign-in.tsx';
 
 export interface AppProps {
   /** Created, and given its effects, outside: the screen comes and goes, the work does not. */
@@ -47,7 +48,7 @@ export function App({ actor, onRecord }: AppProps) {
   const [lines, setLines] = useState<RecordLine[]>([]);
   useEffect(() => onRecord?.(lines), [lines, onRecord]);
   const [unsubmitted] = useState<Unsubmitted>(() => new Map());
-  const gate = useGate(`${state} ${context.decidingAt} ${context.mfaDevice ?? ''}`);
+  const gate = useGate(`${state} ${context.decidingAt} ${context.credentialPrompt?.kind ?? ''}`);
   const { lets } = gate;
   const isActive = useIsInputActive();
   const send = useCallback(
@@ -72,20 +73,21 @@ export function App({ actor, onRecord }: AppProps) {
   const isLeaving = context.interrupted && (state !== 'applying' || context.isSettled);
   const Screen = isLeaving ? Nothing : screens[state];
   const props = { context, state, send };
-  const device = isLeaving ? null : context.mfaDevice;
+  const prompt = isLeaving ? null : context.credentialPrompt;
   return (
     <>
       <Static items={lines}>{(line) => <AnsweredLine key={line.key} line={line} />}</Static>
-      {device !== null && (
+      {prompt?.kind === 'sign-in' && <SignIn screen={props} prompt={prompt} />}
+      {prompt?.kind === 'mfa-code' && (
         <Asking
           screen={props}
-          question={mfaCode(device)}
+          question={mfaCode(prompt.device)}
           onBack={state === 'identifying' ? () => send({ type: 'back' }) : undefined}
         />
       )}
-      {/* Hidden, not taken away, while a code is asked for: what was typed and chosen stays. Stopping, keys mean nothing. */}
-      <Box flexDirection="column" display={device === null ? 'flex' : 'none'}>
-        <InputScope value={isActive && device === null && !context.interrupted}>
+      {/* Hidden, not taken away, meanwhile: what was typed and chosen stays. Stopping, keys mean nothing. */}
+      <Box flexDirection="column" display={prompt === null ? 'flex' : 'none'}>
+        <InputScope value={isActive && prompt === null && !context.interrupted}>
           <ErrorBoundary key={state} context={context} state={state}>
             <UnsubmittedContext value={unsubmitted}>
               <RefusedContext value={gate.refused}>

@@ -10,7 +10,7 @@ import { ProgressBar, type TaskRow, TaskRows, type TaskState } from '../src/ui/p
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { kindNames } from '../src/words/changes.ts';
-import { planPlace } from '../src/words/places.ts';
+import { changePlace } from '../src/words/places.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const states: Record<ChangeProgress['status'], TaskState> = {
@@ -92,7 +92,7 @@ export function Applying({ context, state }: ScreenProps) {
     <ScreenFrame
       context={context}
       state={state}
-      question={`Applying the plan to account ${planPlace(context)}`}
+      question={`Applying the plan to ${changePlace(context)}`}
       description="Ctrl+C finishes the call in progress and stops. Changes already made stay, and you can apply the rest later."
     >
       <ProgressBar

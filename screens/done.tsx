@@ -1,19 +1,30 @@
 /** What there is now, what Kentik needs, and how to undo it. */
+
 import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
 import { hanging, type Labelled, labelled } from '../src/layouts/hanging.ts';
 import { metadataOutcome } from '../src/layouts/outcome-metadata.ts';
-import { resumeCommand, wizardFlags } from '../src/outputs/resume-command.ts';
+import { copyableAt, exportLines, kentikOutcome } from '../src/layouts/portal-values.ts';
+import { nestingProblems } from '../src/outputs/nesting-text.ts';
+import { proofCommands, resumeCommand, wizardFlags } from '../src/outputs/resume-command.ts';
+import { trafficProblems } from '../src/outputs/traffic-checks.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
-import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
+import {
+  cursorWidth,
+  type ScrollLine,
+  type ScrollText,
+  ScrollView,
+  scrollKeys,
+} from '../src/ui/lists/scroll-view.tsx';
 import { cleanText, plural } from '../src/ui/text.ts';
 import { grantsSentence, isComplete, logsSentence, setUpSentence } from '../src/words/outcome-full.ts';
 import { doneSentence, proofSentence } from '../src/words/outcome-metadata.ts';
-import { undoableHere } from '../src/words/sessions.ts';
-import { exportHeading, exportsToEnter, nextSentence } from '../src/words/values.ts';
+import { recordWords, undoableHere } from '../src/words/sessions.ts';
+import { nextSentence } from '../src/words/values.ts';
 import { program, sandboxEnds, someOf } from '../src/words/words.ts';
+import { useKeeping } from './parts/saving.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 import { undoKeys, useUndoKey } from './parts/undo-key.ts';
 
@@ -23,9 +34,11 @@ const keys = defineKeys([
   { id: 'proof', keys: ['r'], hint: { key: 'R', label: 'check the accounts again' }, when: 'accounts' },
 ]);
 
-function heading(text: string, width: number): ScrollLine[] {
-  return ['', ...hanging('', text, width, 'strong')];
-}
+/** With the cursor at no value, both copy all of them. */
+const copyKeys = defineKeys([
+  { id: 'copy', keys: ['c'], hint: { key: 'C', label: 'copy the value' }, when: 'values' },
+  { id: 'all', keys: ['a'], hint: { key: 'A', label: 'copy all' }, when: 'values' },
+]);
 
 function retryCommand(context: WizardContext): string {
   return resumeCommand('setup', context.session ?? '', wizardFlags(context));
@@ -38,6 +51,8 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
   const role = plan.changes.find((change) => change.kind === 'role');
   const policy = plan.changes.find((change) => change.kind === 'policy');
   const blocked = blockedChanges(plan).length;
+  const proof = { account: plan.account, ...proofCommands(session) };
+  const traffic = trafficProblems(context.deliveries, proof);
   const { buckets = [], flowLogs = [] } = result ?? {};
   const regions = new Set(flowLogs.map((log) => log.region)).size;
   const facts: (Labelled | null)[] = [
@@ -52,27 +67,21 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
   const commands = [
     ...(isComplete(context) ? [] : [{ label: 'Retry', value: retryCommand(context) }]),
     { label: 'Undo', value: `${program} undo ${session ?? ''}` },
-    { label: 'Logs', value: `${program} verify ${session ?? ''}` },
-    { label: 'Session', value: `${program} sessions show ${session ?? ''}` },
+    { label: 'Verify', value: `${program} verify ${session ?? ''}` },
+    ...recordWords(session),
   ];
   return [
-    ...[grantsSentence(context)]
+    ...[grantsSentence(context), ...traffic.faults]
       .filter((line) => line !== '')
       .flatMap((line) => [...hanging('', cleanText(line), width, 'warning'), '']),
+    ...kentikOutcome(context.exports, width),
     ...labelled(
       facts.filter((item) => item !== null),
       width,
     ),
-    ...exportsToEnter(plan, result).flatMap(({ name, values, caveat }) => [
-      ...heading(exportHeading(name, values), width),
-      ...(caveat === null ? [] : hanging('  ', caveat, width, 'warning')),
-      ...labelled(
-        values.map(({ field, value }) => ({ label: field, value })),
-        width,
-        '  ',
-      ),
-    ]),
+    ...exportLines(plan, result, width),
     '',
+    ...traffic.notes.flatMap((line) => [...hanging('', cleanText(line), width, 'muted'), '']),
     ...labelled(commands, width),
     ...(sandbox ? ['', ...hanging('', sandboxEnds, width, 'muted')] : []),
   ];
@@ -81,7 +90,14 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
 export function Done({ context, state, send }: ScreenProps) {
   const isMetadataOnly = context.plan?.export === 'metadata-only';
   const again = () => send({ type: 'retry' });
+  const { plan, result } = context;
+  const { told, copy } = useKeeping();
+  const copyRow = (row: string) => {
+    const found = plan === null ? null : copyableAt(plan, result, row);
+    if (found !== null) copy(found.text, found.what);
+  };
   const conditions = {
+    values: plan !== null && copyableAt(plan, result, elsewhere) !== null,
     back: false,
     accept: false,
     logs: !isMetadataOnly,
@@ -95,26 +111,50 @@ export function Done({ context, state, send }: ScreenProps) {
       context={context}
       state={state}
       question={isMetadataOnly ? doneSentence(context) : setUpSentence(context)}
-      description={[
-        sentence,
-        context.plan === null ? '' : nextSentence(context.plan, context.result, retryCommand(context)),
-      ].join(' ')}
-      keys={[keys, undoKeys, scrollKeys]}
+      description={
+        told ??
+        [
+          sentence,
+          context.plan === null ? '' : nextSentence(context.plan, context.result, retryCommand(context)),
+        ].join(' ')
+      }
+      keys={[keys, copyKeys, undoKeys, scrollKeys]}
       conditions={conditions}
     >
-      <Outcome context={context} />
+      <Outcome context={context} copy={conditions.values ? copyRow : null} />
     </ScreenFrame>
   );
 }
 
-function Outcome({ context }: { context: WizardContext }) {
-  const width = useBodyWidth();
-  const lines = useMemo(
-    () =>
+interface OutcomeProps {
+  context: WizardContext;
+  /** null where there is nothing to copy. */
+  copy: ((row: string) => void) | null;
+}
+
+function Outcome({ context, copy }: OutcomeProps) {
+  const hasCursor = copy !== null;
+  const width = useBodyWidth() - (hasCursor ? cursorWidth : 0);
+  const lines = useMemo(() => {
+    const drawn =
       context.plan?.export === 'metadata-only'
-        ? metadataOutcome(context, width, isComplete(context) ? null : retryCommand(context))
-        : outcomeLines(context, width),
-    [context, width],
-  );
-  return <ScrollView lines={lines} />;
+        ? metadataOutcome(
+            context,
+            width,
+            isComplete(context) ? null : retryCommand(context),
+            nestingProblems(context.nesting, proofCommands(context.session).fix),
+          )
+        : outcomeLines(context, width);
+    return hasCursor ? drawn.map(withRow) : drawn;
+  }, [context, width, hasCursor]);
+  if (copy === null) return <ScrollView lines={lines} />;
+  const handlers = { copy, all: () => copy(elsewhere) };
+  return <ScrollView lines={lines} rowKeys={{ keys: copyKeys, handlers }} />;
+}
+
+/** What isn't a value is one row above and one below them. */
+const elsewhere = '';
+
+function withRow(line: ScrollLine): ScrollText {
+  return { row: elsewhere, ...(typeof line === 'string' ? { text: line, tone: 'plain' } : line) };
 }

@@ -1,6 +1,8 @@
 /** Looking for logs, and showing them: a row a region, and the first records of one as a table. */
 import { useMemo } from 'react';
 import type { DeliveryStatus, WizardContext } from '../machines/context.ts';
+import { filesOf } from '../machines/events.ts';
+import { kentikLines } from '../src/layouts/portal-values.ts';
 import { Callout, type CalloutProps, calloutRows } from '../src/ui/callout.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
@@ -8,8 +10,10 @@ import { useLiveReducer } from '../src/ui/lists/live-reducer.ts';
 import { useElapsed } from '../src/ui/progress.tsx';
 import { cleanText, plural, truncate, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useSymbols } from '../src/ui/theme.tsx';
+import { trafficSentences } from '../src/words/traffic.ts';
 import { deliveryText, program } from '../src/words/words.ts';
 import { DeliveryRows, deliveryRowCount } from './parts/delivery-rows.tsx';
+import { RecordCounts, recordSummaryRows } from './parts/record-summary.tsx';
 import { RecordTable, smallestTable } from './parts/record-table.tsx';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
@@ -21,6 +25,7 @@ const keys = defineKeys([
   { id: 'right', keys: ['right'], hint: { key: '←→', label: 'columns' }, when: 'table' },
   { id: 'left', keys: ['left'], when: 'table' },
   { id: 'again', keys: ['r'], hint: { key: 'R', label: 'look again' }, when: 'settled' },
+  { id: 'save', keys: ['s'], hint: { key: 'S', label: 'save the raw file' }, when: 'file' },
 ]);
 
 /** Where one looks: a region (the first with logs until one is picked) and the first visible column. */
@@ -50,7 +55,7 @@ function reduceView(view: View, action: ViewAction, deliveries: readonly Deliver
 }
 
 export function Logs({ context, state, send }: ScreenProps) {
-  const { deliveries } = context;
+  const { deliveries, savedLogs } = context;
   const { state: view, dispatch } = useLiveReducer<View, ViewAction>(
     (before, action) => reduceView(before, action, deliveries),
     () => ({ region: null, column: 0 }),
@@ -64,6 +69,7 @@ export function Logs({ context, state, send }: ScreenProps) {
     settled: !isWaiting,
     regions: deliveries.length > 1,
     table: (shown?.records.length ?? 0) > 0,
+    file: !isWaiting && shown !== undefined && shown.key !== null,
   };
   useKeys(
     keys,
@@ -71,6 +77,7 @@ export function Logs({ context, state, send }: ScreenProps) {
       next: () => send({ type: 'next' }),
       leave: () => send({ type: 'logs.left' }),
       again: () => send({ type: 'retry' }),
+      save: () => send({ type: 'logs.saving', logs: shown === undefined ? [] : filesOf([shown]) }),
       down: () => dispatch({ type: 'region', by: 1 }),
       up: () => dispatch({ type: 'region', by: -1 }),
       right: () => dispatch({ type: 'column', by: 1 }),
@@ -80,19 +87,20 @@ export function Logs({ context, state, send }: ScreenProps) {
   );
   const arrived = deliveries.filter((delivery) => delivery.state === 'delivered').length;
   const isProvingRole = deliveries.length > 0 && arrived === deliveries.length;
+  const provingText = context.grants === null ? roleText : kentikText;
   return (
     <ScreenFrame
       context={context}
       state={state}
       question={
         isWaiting
-          ? `${isProvingRole ? roleText : `Looking for flow logs in ${plural(new Set(deliveries.map(({ bucket }) => bucket)).size, 'bucket')}`}, ${elapsed}`
+          ? `${isProvingRole ? provingText : `Looking for flow logs in ${plural(new Set(deliveries.map(({ bucket }) => bucket)).size, 'bucket')}`}, ${elapsed}`
           : arrivedWords(arrived, deliveries)
       }
       description={
         isWaiting
           ? waitingText(arrived, context, isProvingRole)
-          : 'These are the newest files that AWS has delivered.'
+          : savedLogs.join(' ') || 'These are the newest files that AWS has delivered.'
       }
       keys={[keys]}
       conditions={conditions}
@@ -100,7 +108,7 @@ export function Logs({ context, state, send }: ScreenProps) {
       <DeliveryRows deliveries={deliveries} index={index} />
       {shown !== undefined && (
         <Reserve rows={deliveryRowCount(deliveries)}>
-          <Shown delivery={shown} column={view.column} />
+          <Shown delivery={shown} column={view.column} exports={context.exports} />
         </Reserve>
       )}
     </ScreenFrame>
@@ -109,6 +117,7 @@ export function Logs({ context, state, send }: ScreenProps) {
 
 /** All logs have been decoded; IAM is asked last, and may throttle. */
 const roleText = 'Checking what the role grants Kentik';
+const kentikText = 'Asking Kentik about the cloud exports';
 
 function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): string {
   const all = deliveries.length;
@@ -122,18 +131,35 @@ function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): s
 /** How long it takes is shown until something has arrived. */
 function waitingText(arrived: number, context: WizardContext, isProvingRole: boolean): string {
   const comeBack = `L leaves; "${program} verify ${context.session ?? ''}" looks again later.`;
-  if (isProvingRole) return `Every region's logs arrived. Still asking AWS what the role grants. ${comeBack}`;
+  if (isProvingRole) {
+    const whom = context.grants === null ? 'AWS what the role grants' : 'Kentik what it reads';
+    return `Logs from every region have arrived. Still asking ${whom}. ${comeBack}`;
+  }
   return arrived === 0 ? `${deliveryText(context)} ${comeBack}` : comeBack;
 }
 
+interface ShownProps {
+  delivery: DeliveryStatus;
+  /** The first visible column. */
+  column: number;
+  exports: WizardContext['exports'];
+}
+
 /** What is known of one region: its message, what its records lack, its records; cut to the room that there is. */
-function Shown({ delivery, column }: { delivery: DeliveryStatus; column: number }) {
+function Shown({ delivery, column, exports }: ShownProps) {
   const width = useBodyWidth();
   const room = useBodyRows();
   const { ellipsis } = useSymbols();
-  const { state, message, missingFields, header, records, key } = delivery;
+  const { state, message, missingFields, header, records, key, summary, traffic } = delivery;
   const hasTable = records.length > 0;
-  const said = useMemo(() => wrapText(cleanText(message), width), [message, width]);
+  const said = useMemo(
+    () => [
+      ...wrapText(cleanText(message), width),
+      ...kentikLines(exports, width),
+      ...trafficSentences(traffic).flatMap((line) => wrapText(cleanText(line), width)),
+    ],
+    [message, exports, traffic, width],
+  );
   const missing: CalloutProps | null =
     state === 'delivered' && missingFields.length > 0
       ? {
@@ -146,13 +172,17 @@ function Shown({ delivery, column }: { delivery: DeliveryStatus; column: number 
   const forWords = Math.max(1, room - 1 - missingRows - (hasTable ? smallestTable : 0));
   const shownWords = said.slice(0, forWords);
   const hasKey = key !== null && shownWords.length < forWords;
-  const rows = 1 + shownWords.length + (hasKey ? 1 : 0) + missingRows;
+  const wordRows = 1 + shownWords.length + (hasKey ? 1 : 0) + missingRows;
+  const free = Math.max(0, room - wordRows - (hasTable ? smallestTable : 0));
+  const summaryRows = summary === null ? 0 : Math.min(recordSummaryRows(summary), free);
+  const rows = wordRows + summaryRows;
   return (
     <>
       <Styled> </Styled>
       <Lines tone={state === 'failed' ? 'danger' : 'plain'} lines={shownWords} />
       {hasKey && <Styled tone="muted">{truncate(cleanText(key), width, { ellipsis, at: 'middle' })}</Styled>}
       {missing !== null && <Callout {...missing} />}
+      {summary !== null && summaryRows > 0 && <RecordCounts summary={summary} rows={summaryRows} />}
       {hasTable && room - rows >= smallestTable && (
         <Reserve rows={rows}>
           <RecordTable header={header} records={records} from={column} />

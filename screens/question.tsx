@@ -123,7 +123,7 @@ function Drawing({ lines }: { lines: readonly string[] }) {
 const editKeys = defineKeys([{ id: 'edit', keys: ['space', 'ctrl+a', 'i'] }]);
 
 function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<SeveralQuestion>) {
-  const { rows, columns, noun, chosen, pending, none, describe, check } = question;
+  const { rows, columns, noun, chosen, pending, none, describe, tally, check } = question;
   const kept = useKeptRows(screen, rows, chosen);
   const list = useRef<MultiSelectHandle>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -141,6 +141,7 @@ function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<S
     if (list.current?.isTouched() === false) answer(question.answer(chosen));
   }, [isEarly, pending, answer, question, chosen]);
   const described = useDescription(describe);
+  const tallied = useDescription(tally);
   return (
     <QuestionFrame
       {...{ screen, question }}
@@ -159,6 +160,7 @@ function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<S
           initial={kept.initial}
           required={none === undefined}
           {...(described === undefined ? {} : { describe: described })}
+          {...(tallied === undefined ? {} : { tally: tallied })}
           onSubmit={(ids) => {
             const [fault] = check?.(ids) ?? [];
             const isSuggested =

@@ -2,7 +2,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { careFor } from '../machines/care.ts';
 import { isDryRun, type WizardContext } from '../machines/context.ts';
-import type { PersonEvent } from '../machines/events.ts';
 import { planRows } from '../src/layouts/plan-rows.ts';
 import { documentAt } from '../src/plan/plan-documents.ts';
 import { summarySentence } from '../src/plan/summary.ts';
@@ -14,7 +13,7 @@ import { cursorWidth, type RowKeys, ScrollView, scrollKeys } from '../src/ui/lis
 import { joinWords, plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import type { PlanLine } from '../src/words/changes.ts';
-import { type ConfirmationAnswer, confirmationOf } from '../src/words/confirmation.ts';
+import { type ConfirmationAnswer, confirmationEvents, confirmationOf } from '../src/words/confirmation.ts';
 import { planPlace } from '../src/words/places.ts';
 import { planLines } from '../src/words/plan.ts';
 import { untouchedSentence } from '../src/words/words.ts';
@@ -46,12 +45,6 @@ function regionsWords({ draft, plan }: WizardContext): string {
   return ` in ${regions.length > 3 ? plural(regions.length, 'region') : joinWords(regions)}`;
 }
 
-const events: Record<ConfirmationAnswer, PersonEvent> = {
-  confirm: { type: 'plan.confirmed' },
-  back: { type: 'back' },
-  again: { type: 'retry' },
-};
-
 export function Reviewing(screen: ScreenProps) {
   const { plan } = screen.context;
   return plan === null ? null : <Review {...screen} plan={plan} />;
@@ -80,7 +73,7 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
     question: asked.question,
     options: asked.options.map((option) => ({
       ...option,
-      care: careFor(events[option.value], state, context),
+      care: careFor(confirmationEvents[option.value], state, context),
     })),
   };
   const isUnfolded = folds.every((row) => open.has(row));
@@ -127,7 +120,7 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
       <Styled> </Styled>
       <Decision
         {...confirmation}
-        onSubmit={(answer) => send(events[answer])}
+        onSubmit={(answer) => send(confirmationEvents[answer])}
         onBack={() => send({ type: 'back' })}
       />
     </ScreenFrame>

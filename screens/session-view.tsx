@@ -6,7 +6,7 @@ import { answerWords } from '../src/questions/index.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
-import { utcMinute } from '../src/ui/text.ts';
+import { capitalized, utcMinute } from '../src/ui/text.ts';
 import { useTheme } from '../src/ui/theme.tsx';
 import { sessionAge, sessionState } from '../src/words/sessions.ts';
 import type { AnswerWords } from '../src/words/words.ts';
@@ -29,7 +29,7 @@ export function SessionView({
       context={context}
       state={state}
       question={`Session ${session.id}`}
-      description={`${sessionState(session)}, last changed ${sessionAge(session, now())} (${utcMinute(session.changedAt)}).`}
+      description={`${capitalized(sessionState(session))}, last changed ${sessionAge(session, now())} (${utcMinute(session.changedAt)}).`}
       keys={[keys, scrollKeys]}
       conditions={{ back: true, accept: false }}
     >

@@ -1,16 +1,15 @@
 /** What this does and doesn't do; and saved sessions, if there are any. */
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { SavedSession, WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import { doingOf } from '../src/questions/waits.ts';
-import { Callout, type CalloutProps, calloutRows } from '../src/ui/callout.tsx';
+import type { CalloutProps } from '../src/ui/callout.tsx';
 import { ChoiceField, type ChoiceItem, choiceKeys } from '../src/ui/fields/choice-field.tsx';
-import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
 import { Spinner } from '../src/ui/progress.tsx';
-import { plural, wrapText } from '../src/ui/text.ts';
-import { Lines, Styled, useTheme } from '../src/ui/theme.tsx';
-import { existing, modeNotes, phaseTexts, promise, purpose, time, title } from '../src/words/introduction.ts';
+import { plural } from '../src/ui/text.ts';
+import { useTheme } from '../src/ui/theme.tsx';
+import { modeNotes, title } from '../src/words/introduction.ts';
 import {
   isUnderway,
   isUndoable,
@@ -20,6 +19,7 @@ import {
   undoableHere,
 } from '../src/words/sessions.ts';
 import { program } from '../src/words/words.ts';
+import { Introduction } from './opening.tsx';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 import { undoKeys, useUndoKey } from './parts/undo-key.ts';
 import { SessionView } from './session-view.tsx';
@@ -28,27 +28,6 @@ const startKeys = defineKeys([{ id: 'start', keys: ['enter'], hint: { key: 'Ente
 const viewKeys = defineKeys([
   { id: 'view', keys: ['v'], hint: { key: 'V', label: 'view the session' }, when: 'session' },
 ]);
-
-/** A paragraph; with a lead, its lines are indented beside it. */
-interface Paragraph {
-  lead?: string;
-  text: string;
-}
-
-/** From the most to the least that there is room for. */
-const texts: readonly Paragraph[][] = [
-  [
-    { text: purpose },
-    ...phaseTexts.map(([name, text]) => ({ lead: `  ${name.padEnd(8)}`, text })),
-    { text: '' },
-    { text: existing },
-    { text: promise },
-    { text: '' },
-    { text: time },
-  ],
-  [{ text: `Look, choose, review, apply. ${time}` }, { text: promise }],
-  [{ text: 'Nothing changes before you confirm the plan.' }],
-];
 
 export function Welcome(screen: ScreenProps) {
   const { context } = screen;
@@ -77,38 +56,10 @@ function Start({ context, state, send, isEarly }: ScreenProps & { isEarly: RefOb
   }, [isReady, isEarly, send]);
   return (
     <ScreenFrame context={context} state={state} question={title} keys={isReady ? [startKeys] : []}>
-      <Told context={context} rows={isReady ? 0 : 1}>
+      <Introduction notes={notesOf(context)} rows={isReady ? 0 : 1}>
         {!isReady && <Spinner label={doingOf(state, context)} />}
-      </Told>
+      </Introduction>
     </ScreenFrame>
-  );
-}
-
-/** What is shown above the keys or the offer, in at most `rows` lines. */
-function Told({ context, rows, children }: { context: WizardContext; rows: number; children?: ReactNode }) {
-  const width = useBodyWidth();
-  const room = useBodyRows() - rows;
-  const notes = notesOf(context);
-  const noteRows = notes.reduce((sum, note) => sum + calloutRows(note, width) + 1, 0);
-  const laidOut = texts.map((paragraphs) => paragraphs.flatMap((each) => linesOf(each, width)));
-  const blank = rows === 0 ? 0 : 1;
-  const lines = laidOut.find((each) => each.length + blank + noteRows <= room) ?? [];
-  return (
-    <>
-      {notes.map((note) => (
-        <Callout key={note.text} {...note} />
-      ))}
-      {notes.length > 0 && <Styled> </Styled>}
-      {lines.length > 0 && <Lines lines={lines} />}
-      {lines.length > 0 && blank > 0 && <Styled> </Styled>}
-      <Reserve rows={noteRows + lines.length + (lines.length > 0 ? blank : 0)}>{children}</Reserve>
-    </>
-  );
-}
-
-function linesOf({ lead = '', text }: Paragraph, width: number): string[] {
-  return wrapText(text, width - lead.length).map((line, index) =>
-    index === 0 ? lead + line : ' '.repeat(lead.length) + line,
   );
 }
 
@@ -188,9 +139,9 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
       keys={[choiceKeys, viewKeys, undoKeys]}
       conditions={conditions}
     >
-      <Told context={context} rows={rows}>
+      <Introduction notes={notesOf(context)} rows={rows}>
         <ChoiceField items={items} initial={initial} onSubmit={submit} onHighlight={setHighlighted} />
-      </Told>
+      </Introduction>
     </ScreenFrame>
   );
 }

@@ -60,16 +60,25 @@ const options = {
 
 /** @param {import('esbuild').BuildResult} result */
 async function finish({ metafile }) {
-  for (const output of Object.keys(metafile?.outputs ?? {})) await dropUnusedRequire(`${root}${output}`);
+  for (const output of Object.keys(metafile?.outputs ?? {})) await lighten(`${root}${output}`);
   await writeFile(`${outdir}/package.json`, '{"type":"module"}\n');
   await chmod(`${outdir}/${name}.js`, 0o755);
 }
 
-/** Making a `require` costs time at the start, and only one chunk or two of those that a first frame needs call it. */
-async function dropUnusedRequire(file) {
+/**
+ * Making a `require` costs time at the start, and only one chunk or two of those that a first frame needs call it. A single
+ * character beyond Latin-1 makes Node keep and compile a whole file at two bytes a character; esbuild leaves such characters
+ * only in regular expressions, where an escape means the same.
+ */
+async function lighten(file) {
   const text = await readFile(file, 'utf8');
   const without = text.replace(`${requireBanner}\n`, '');
-  if (!/\brequire\b/.test(without)) await writeFile(file, without);
+  const light = (/\brequire\b/.test(without) ? text : without).replace(/[^\0-\x7f]/g, escaped);
+  if (light !== text) await writeFile(file, light);
+}
+
+function escaped(unit) {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 if (name === 'cli') plugins.push(await fewChunks(options));

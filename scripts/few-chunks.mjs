@@ -1,13 +1,16 @@
 /**
  * esbuild puts what several lazily loaded parts share into one file for each combination of parts that share it. The wizard's
- * first frame would wait for some fifty files, which Node finds, reads and compiles one by one. Here the parts import all that
- * the first frame shares with any of them, in three layers, so that each layer becomes one file.
+ * first frame would wait for some fifty files, which Node finds, reads and compiles one by one. Here each part imports all
+ * that is shared in layers, so that each layer becomes one file: what the first frame needs comes without what the screens
+ * after it need, and nothing but frames comes with Ink.
  */
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const main = 'src/cli/main.ts';
-const firstFrame = ['src/wizard/setup.ts', 'src/wizard/full-view.tsx'];
+const firstView = 'src/wizard/full-view.tsx';
+const screens = 'src/wizard/full-screens.tsx';
+const first = ['src/wizard/setup.ts', firstView];
 const isWizard = (file) => file.startsWith('src/wizard/');
 
 /**
@@ -29,23 +32,32 @@ export async function fewChunks(options) {
   const parts = new Set(files.flatMap((file) => importsOf(file, true)));
   const shared = (some, others) => {
     const reached = closure(others);
-    const isShared = (file) => reached.has(file) && !parts.has(file) && !file.startsWith('node_modules/');
+    const isShared = (file) =>
+      reached.has(file) && !parts.has(file) && !/^(?:node_modules\/|builtin:)/.test(file);
     return [...closure(some)].filter(isShared);
   };
   const rest = [...parts].filter((file) => file !== main);
+  const later = rest.filter((file) => !first.includes(file));
+  const commands = later.filter((file) => !isWizard(file));
   const ofMain = shared([main], rest);
-  const ofCommands = shared(
-    firstFrame,
-    rest.filter((file) => !isWizard(file)),
-  );
+  const ofFirst = shared(first, commands);
+  const ofCommands = shared([screens], commands);
   const ofWizard = shared(
-    firstFrame,
-    rest.filter((file) => !firstFrame.includes(file)),
+    [screens],
+    later.filter((file) => isWizard(file) && file !== screens),
   );
+  const ofFrames = shared([firstView], [screens]);
 
   const layers = (file) => {
     if (file === main) return ofMain;
-    return [...ofMain, ...ofCommands, ...(isWizard(file) ? ofWizard : [])];
+    const isLater = later.includes(file);
+    return [
+      ...ofMain,
+      ...ofFirst,
+      ...(isLater ? ofCommands : []),
+      ...(isLater && isWizard(file) ? ofWizard : []),
+      ...(file === firstView || file === screens ? ofFrames : []),
+    ];
   };
   return {
     name: 'few-chunks',

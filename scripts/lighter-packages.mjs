@@ -1,7 +1,7 @@
 /**
- * Some places in Ink's packages cost a first frame tens of milliseconds in Node and nothing is gained by them. They are
- * patched as they are bundled. Where a package no longer reads as expected the build stops: check whether the patch is still
- * needed (`npm run bench -- first-frame`).
+ * Some places in packages, and Node's way to import some of its own modules, cost tens of milliseconds or megabytes, and
+ * nothing is gained by them. They are patched as they are bundled. Where a package no longer reads as expected the build
+ * stops: check whether the patch is still needed (`npm run bench -- first-frame`).
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -56,10 +56,64 @@ const GRAPHEME_SEGMENTER = {
   ),
 ];
 
+/**
+ * To import one of these reads all of its properties. Some of them load what is behind them when they are read: those of
+ * `node:http` a second HTTP client, which takes 50 ms and 10 MB. So that only what is used is read, they are asked for.
+ */
+const lazyBuiltins = /^(?:node:)?(?:http|fs|process|util)$/;
+
+/**
+ * Such a module of Node, of which only the exports that are imported are read: the others are dropped as unused. What a dynamic
+ * import reads isn't known here: it gets those that load nothing.
+ */
+function askedFor(name, isDynamic) {
+  const module = process.getBuiltinModule(name);
+  const loads = (key) => Object.getOwnPropertyDescriptor(module, key)?.get !== undefined;
+  const keys = Object.keys(module).filter((key) => /^[a-z_]\w*$/i.test(key) && !(isDynamic && loads(key)));
+  const read = (value) => `/* @__PURE__ */ (() => ${value})()`;
+  return [
+    `const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(name)});`,
+    'export default builtin;',
+    ...keys.map((key) => `export const ${key} = ${read(`builtin.${key}`)};`),
+  ].join('\n');
+}
+
+/**
+ * The shapes of all requests and answers of a service. Their keys are computed, which might do something: so none is dropped as
+ * unused, and those of EC2's 700 operations take half a megabyte to read and keep.
+ */
+const schemas = /@aws-sdk\/.*\/schemas\/schemas_0\.js$/;
+
+/** The same, each marked as something that does nothing but be there. */
+function droppable(contents) {
+  return contents.replace(
+    /^((?:export )?var [\w$]+ = )(\[[^;]*\]);$/gm,
+    (_, declared, shape) => `${declared}/* @__PURE__ */ (() => ${shape})();`,
+  );
+}
+
 /** @type {import('esbuild').Plugin} */
 export const lighterPackages = {
   name: 'lighter-packages',
   setup(builder) {
+    // One for each file that imports it, which is small, so that none becomes a file of its own in the end.
+    builder.onResolve({ filter: lazyBuiltins }, ({ importer, kind, path }) =>
+      kind === 'import-statement' || kind === 'dynamic-import'
+        ? {
+            path: importer,
+            suffix: `?${path.replace('node:', '')}${kind === 'dynamic-import' ? '?dynamic' : ''}`,
+            namespace: 'builtin',
+            sideEffects: false,
+          }
+        : undefined,
+    );
+    builder.onLoad({ filter: /./, namespace: 'builtin' }, ({ suffix }) => {
+      const [, name, dynamic] = suffix.split('?');
+      return { contents: askedFor(name, dynamic !== undefined) };
+    });
+    builder.onLoad({ filter: schemas }, async ({ path }) => ({
+      contents: droppable(await readFile(path, 'utf8')),
+    }));
     // One file can have several patches, and the first loader that answers is the only one.
     for (const source of new Set(patches.map(({ file }) => file.source))) {
       const all = patches.filter(({ file }) => file.source === source);

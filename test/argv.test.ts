@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { commandFirst, helpAsFlag } from '../src/cli/argv.ts';
+import { environment, exitCodes, helpAfter } from '../src/cli/help.ts';
 
 const commands = ['setup', 'plan', 'apply'];
 const withValue = new Set(['--profile', '--region', '--resume']);
+
+describe('help', () => {
+  it('has lines that fit 80 columns', () => {
+    const lines = [environment, exitCodes, helpAfter].join('\n').split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+});
 
 describe('the command line', () => {
   it.each([

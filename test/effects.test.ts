@@ -30,19 +30,21 @@ function effects(): WizardEffects {
     onCall: () => undefined,
     close: async () => interrupts.dispose(),
   };
-  const made = new WizardEffects(run, {
+  const created = new WizardEffects(run, {
+    takeKentik: () => null,
     askMfaCode: unexpectedMfaCode,
+    askSignIn: () => Promise.reject(new Error('no one signs in here')),
     withTerminal: (work) => work(),
     offerSessions: true,
     isPlain: false,
   });
-  open.push({ effects: made, run });
-  return made;
+  open.push({ effects: created, run });
+  return created;
 }
 
 afterEach(async () => {
-  for (const { effects: made, run } of open.splice(0)) {
-    await made.close();
+  for (const { effects: created, run } of open.splice(0)) {
+    await created.close();
     await run.close();
   }
 });

@@ -133,6 +133,15 @@ describe('a secret that no one holds is known by what stands around it', () => {
     expect(said).toContain('[redacted]');
   });
 
+  it.each(['0/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '12345/bPxRfiCYEXAMPLEKEY+/K7MDENG/wJalrXUt'])(
+    'even a key that begins like a port: %s',
+    (given) => {
+      expect(redact(`cannot connect to https://user:${given}@proxy.example/`)).toMatch(
+        /^cannot connect to https:\/\/(?:user:)?\[redacted\]@?proxy\.example\/$/,
+      );
+    },
+  );
+
   it.each([
     'AKIAIOSFODNN7EXAMPLE',
     'ASIAIOSFODNN7EXAMPLE',
@@ -150,6 +159,7 @@ describe('a secret that no one holds is known by what stands around it', () => {
     'Basic authentication is needed: Basic realm="corp proxy"',
     'The value AROAEXAMPLEROLEID0001 is no principal',
     'http://127.0.0.1:4566/bucket/key@2',
+    'http://localhost:8080/users/me@example.com',
     's3://bucket/AWSLogs/123456789012/vpcflowlogs/',
   ])('and what is none stays: %s', (text) => {
     expect(redact(text)).toBe(text);

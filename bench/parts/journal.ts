@@ -25,10 +25,11 @@ export const journal: Part = {
       opened: async () => {
         const startedAt = performance.now();
         const opened = await openJournal(file);
-        const made = sessionResources(opened.entries);
+        const created = sessionResources(opened.entries);
         const time = performance.now() - startedAt;
         await opened.close();
-        if (made.length < lines / 4) throw new Error(`only ${made.length} things were found in the journal`);
+        if (created.length < lines / 4)
+          throw new Error(`only ${created.length} things were found in the journal`);
         return time;
       },
       parsed: async () => {

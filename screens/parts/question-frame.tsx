@@ -41,7 +41,7 @@ export function QuestionFrame({
   );
   const help =
     question.form === 'choice'
-      ? question.options.flatMap(({ label, text }) => (text === undefined ? [] : [`${label}: ${text}`]))
+      ? question.options.flatMap(({ label, text }) => (text === undefined ? [] : [`${label}. ${text}`]))
       : undefined;
   useKeys(table, Object.fromEntries(actions.map((action) => [action.word, () => onAction(action)])));
   return (

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useBodyRows, useBodyWidth } from '../../src/ui/frame.tsx';
 import { type Column, columnWidths, formatRow } from '../../src/ui/lists/columns.ts';
 import { Styled, useSymbols } from '../../src/ui/theme.tsx';
+import { inUnits } from '../../src/words/records.ts';
 
 const widest = 24;
 const gap = 2;
@@ -16,10 +17,14 @@ export interface RecordTableProps {
   from: number;
 }
 
-export function RecordTable({ header, records, from }: RecordTableProps) {
+export function RecordTable({ header, records: raw, from }: RecordTableProps) {
   const symbols = useSymbols();
   const width = useBodyWidth();
   const rows = useBodyRows();
+  const records = useMemo(
+    () => raw.map((values) => values.map((value, place) => inUnits(header[place] ?? '', value))),
+    [header, raw],
+  );
   const natural = useMemo(() => {
     const columns = header.map((): Column => ({ max: widest }));
     return columnWidths(

@@ -11,7 +11,8 @@ export const SaveContext = createContext<SaveFile | null>(null);
 interface Keeping {
   /** What became of the last copy or file; null before there was one. */
   told: string | null;
-  copy: (text: string) => void;
+  /** @param what the text is, where that isn't plain */
+  copy: (text: string, what?: string) => void;
   save: ((file: DocumentFile) => void) | null;
 }
 
@@ -21,7 +22,7 @@ export function useKeeping(): Keeping {
   const [told, tell] = useState<string | null>(null);
   return {
     told,
-    copy: (text) => tell(copy(text)),
+    copy: (text, what) => tell(`${what === undefined ? '' : `${what}: `}${copy(text)}`),
     save:
       write === null
         ? null

@@ -1,13 +1,15 @@
 /** The frame as the wizard uses it: phase and account from the machine, and what has to be shown on any screen. */
-import type { ReactNode } from 'react';
-import { isDryRun, type WizardContext } from '../../machines/context.ts';
+import { type ReactNode, useContext, useEffect } from 'react';
+import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { phases } from '../../machines/history.ts';
 import { hasTag, placeOf, type WizardState } from '../../machines/wizard.ts';
 import { Callout, type CalloutProps, calloutRows } from '../../src/ui/callout.tsx';
 import { Frame, Reserve, useBodyWidth } from '../../src/ui/frame.tsx';
+import { HelpContext } from '../../src/ui/help.tsx';
 import { InputScope, type KeyConditions, type KeyTable, useIsInputActive } from '../../src/ui/keys/keys.ts';
 import { cleanText, truncate } from '../../src/ui/text.ts';
+import { modeWord } from '../../src/words/introduction.ts';
 import { accountName } from '../../src/words/words.ts';
 import { type Refused, useRefused } from './gate.ts';
 
@@ -34,8 +36,7 @@ export interface ScreenFrameProps extends Omit<ScreenProps, 'send'> {
 function titleAccount(context: WizardContext): string {
   const { identity, offline, draft } = context;
   const account = identity !== null ? accountName(identity) : offline ? (draft.account ?? '') : '';
-  const mark = context.sandbox ? 'sandbox' : isDryRun(context) ? 'dry run' : '';
-  return [mark, account].filter((part) => part !== '').join(' ');
+  return [modeWord(context), account].filter((part) => part !== '').join(' ');
 }
 
 /** The phases as the title line names them. */
@@ -88,6 +89,11 @@ export function ScreenFrame({ context, state, children, ...frame }: ScreenFrameP
   const account = titleAccount(context);
   const isActive = useIsInputActive();
   const refused = useRefused();
+  const { open: openHelp } = useContext(HelpContext);
+  // Help would hide that the program is stopping.
+  useEffect(() => {
+    if (context.interrupted) openHelp(null);
+  }, [context.interrupted, openHelp]);
   return (
     <Frame
       product="kentik-aws-setup"

@@ -10,10 +10,11 @@ import { type FormProps, QuestionFrame } from './question-frame.tsx';
 import { useKept, useKeptText } from './unsubmitted.ts';
 
 export function TextForm({ screen, question, answer, onAction, onBack }: FormProps<TextQuestion>) {
-  const { given, usual, example, help, check, tally, continues, preview } = question;
+  const { given, usual, example, help, check, tally, continues, preview, isSecret = false } = question;
   const [rows] = useKept<readonly string[]>(continues?.state ?? screen.state);
   const continued = continues === undefined || rows === undefined ? given : continues.text(rows);
-  const kept = useKeptText(screen, continued);
+  const text = useKeptText(screen, continued);
+  const kept = isSecret ? { initial: undefined, keep: () => undefined } : text;
   const [typed, setTyped] = useState(kept.initial ?? '');
   const isOptional = usual === '';
   const placeholder = isOptional ? 'none' : example && `e.g. ${example}`;
@@ -34,6 +35,7 @@ export function TextForm({ screen, question, answer, onAction, onBack }: FormPro
           defaultValue={usual || undefined}
           placeholder={placeholder}
           help={help}
+          isSecret={isSecret}
           onBack={
             onBack &&
             ((text) => {

@@ -1,6 +1,8 @@
 /** Reading, checking and writing answers: whatever is wrong is told at once, and nothing is guessed. */
-import { stringify } from 'yaml';
+
+import { Document, isScalar, stringify } from 'yaml';
 import type * as z from 'zod';
+import { isRecord } from '../model/clean-text.ts';
 import { defaults } from './defaults.ts';
 import { faultsOf, inputJsonSchema, limitFaults } from './faults.ts';
 import type { Fault } from './invalid.ts';
@@ -11,10 +13,6 @@ import type { Answers, DraftAnswers } from './types.ts';
 
 export type AnswersResult = { ok: true; answers: Answers } | { ok: false; faults: Fault[] };
 export type DraftResult = { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
-
-function isGroup(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A version that this program does not know yet: nothing else in the answers can be judged. */
 function versionFault(value: Record<string, unknown>): Fault | null {
@@ -71,7 +69,7 @@ function checkMetadataOnly(value: Record<string, unknown>): AnswersResult {
 
 /** Checks answers and fills in the defaults; names every fault at once. */
 export function validateAnswers(value: unknown): AnswersResult {
-  if (!isGroup(value)) {
+  if (!isRecord(value)) {
     const isMissing = value === null || value === undefined;
     const message = isMissing
       ? 'There are no answers.'
@@ -84,8 +82,8 @@ export function validateAnswers(value: unknown): AnswersResult {
   if (newer !== null) return { ok: false, faults: [newer] };
   const checked = checkKind(value);
   if (limits.faults.length === 0) return checked;
-  const told = new Set(limits.faults.map(({ path }) => path));
-  const others = checked.ok ? [] : checked.faults.filter(({ path }) => !told.has(path));
+  const named = new Set(limits.faults.map(({ path }) => path));
+  const others = checked.ok ? [] : checked.faults.filter(({ path }) => !named.has(path));
   return { ok: false, faults: [...limits.faults, ...others] };
 }
 
@@ -103,7 +101,7 @@ function checkKind(value: Record<string, unknown>): AnswersResult {
 
 /** Checks answers given so far, as a saved session holds them. Nothing is filled in. */
 export function validateDraft(value: unknown): DraftResult {
-  if (!isGroup(value)) return { ok: false, faults: [{ path: '', message: 'A draft is a group of keys.' }] };
+  if (!isRecord(value)) return { ok: false, faults: [{ path: '', message: 'A draft is a group of keys.' }] };
   const limits = limitFaults(value);
   if (limits.faults.length > 0) return { ok: false, faults: limits.faults };
   const newer = versionFault(value);
@@ -121,4 +119,22 @@ export function readAnswersText(text: string, source: 'yaml' | 'json'): ReadResu
 /** Answers as the text of a YAML file that reads back to the same answers. */
 export function serializeAnswers(answers: Answers | DraftAnswers): string {
   return stringify(answers, { lineWidth: 0 });
+}
+
+/**
+ * The same for another account: the account is left out, because it would refuse any other. Comments name it, and mark each
+ * bucket name that contains it.
+ */
+export function answersForNextAccount(answers: Answers): string {
+  const { account, ...others } = answers;
+  if (account === undefined) return serializeAnswers(answers);
+  const file = new Document(others);
+  file.commentBefore = ` The answers for account ${account}. To have any other account refused, add:\n account: "${account}"`;
+  const buckets = 'buckets' in others ? (others.buckets ?? []) : [];
+  for (const path of [['bucket'], ...buckets.map((_, at) => ['buckets', at, 'bucket'])]) {
+    const name = file.getIn(path, true);
+    if (!isScalar(name) || !String(name.value).includes(account)) continue;
+    name.comment = ` contains ${account}: change it for another account`;
+  }
+  return file.toString({ lineWidth: 0 });
 }

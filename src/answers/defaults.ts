@@ -7,12 +7,15 @@ export const defaults = {
   resources: 'all',
   logFormat: 'kentik',
   aggregationInterval: 600,
+  /** From a small office to a busy one. Nothing is known of the traffic: this only says what a range of costs stands for. */
+  recordsPerSecond: { low: 1, high: 100 },
   deletion: 'customer',
   /** The role has no name in "Kentik for AWS"; the policy's is its example. */
   roleName: 'Kentik-Flow-Logs',
   policyName: 'Kentik-Metadata-Policy',
   grant: 'scoped',
   externalId: null,
+  kentik: { register: false },
   roles: 'nested',
   primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
   secondary: { roleName: 'KentikMetadataSecondaryRole', policyName: 'KentikMetadataSecondaryPolicy' },

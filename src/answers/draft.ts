@@ -1,5 +1,7 @@
 /** Answers given so far, by the kind of export that they belong to. Pure. */
+import type { KentikState } from '../model/kentik.ts';
 import { defaults } from './defaults.ts';
+import { checkExternalId } from './ids.ts';
 import type { Answers, DraftAnswers } from './types.ts';
 
 const ofFull = [
@@ -11,6 +13,7 @@ const ofFull = [
   'resources',
   'logFormat',
   'aggregationInterval',
+  'recordsPerSecond',
   'deletion',
   'roleName',
   'policyName',
@@ -38,6 +41,27 @@ export function withSecondary(
   change: NonNullable<DraftAnswers['secondary']>,
 ): DraftAnswers {
   return { ...draft, secondary: { ...draft.secondary, ...change } };
+}
+
+/**
+ * The draft with what Kentik says where nothing is answered: that the cloud export is registered, the company ID as external
+ * ID, and the billing plan where only one is active.
+ */
+export function withKentik(
+  draft: DraftAnswers,
+  { companyId, plans }: Pick<KentikState, 'companyId' | 'plans'>,
+): DraftAnswers {
+  const [only, ...others] = plans.filter(({ isActive }) => isActive);
+  const isUsable = companyId !== null && checkExternalId(companyId) === null;
+  return {
+    ...(isUsable ? { externalId: companyId } : {}),
+    ...draft,
+    kentik: {
+      register: true,
+      ...(only !== undefined && others.length === 0 ? { planId: only.id } : {}),
+      ...draft.kentik,
+    },
+  };
 }
 
 /** The draft with the default of every answer that has one, as plans take it. */

@@ -79,10 +79,10 @@ function numberFault(path: Path, value: number): Fault {
 }
 
 function mismatchFault(issue: Issue, path: Path, value: unknown): Fault {
-  const wanted = [...new Set(expectations(issue))];
-  if (typeof value === 'number' && wanted.includes(words.string ?? '')) return numberFault(path, value);
-  const last = wanted.at(-1) ?? 'something else';
-  const list = wanted.length > 1 ? `${wanted.slice(0, -1).join(', ')} or ${last}` : last;
+  const desired = [...new Set(expectations(issue))];
+  if (typeof value === 'number' && desired.includes(words.string ?? '')) return numberFault(path, value);
+  const last = desired.at(-1) ?? 'something else';
+  const list = desired.length > 1 ? `${desired.slice(0, -1).join(', ')} or ${last}` : last;
   if (value === undefined) return { path: formatPath(path), message: `is missing; ${list} is needed.` };
   if (value === null) {
     return {

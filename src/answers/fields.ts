@@ -5,6 +5,7 @@ import { checkBucketName } from './bucket-name.ts';
 import { checkAccount, checkExternalId, idPrefixes, isIamExternalId, resourceId } from './ids.ts';
 import { acceptedFields, checkLogFields } from './log-format.ts';
 import { checkPolicyName, checkPrefix, checkRoleName } from './names.ts';
+import { checkRange, checkRate, highestRate } from './record-rate.ts';
 import { checkRegion } from './regions.ts';
 import { type Shape, shapes } from './shapes.ts';
 
@@ -99,12 +100,18 @@ const resource = z
 
 const kentik = z
   .strictObject({
-    register: z.boolean().default(true).meta({
+    register: z.boolean().default(false).meta({
       description:
-        "Reserved for a release that creates the cloud export with Kentik's API; this release prints its values",
+        "true: creates the cloud export with Kentik's API, which needs Kentik credentials; false: prints its values for Kentik's portal",
     }),
-    name: text(notEmpty('The name'), 'Name of the cloud export'),
-    planId: text(notEmpty('The plan ID'), 'ID of the Kentik billing plan; a string, so put it in quotes'),
+    name: text(
+      notEmpty('The name'),
+      'Name of the cloud export; with several, the region or the bucket is appended',
+    ).exactOptional(),
+    planId: text(
+      notEmpty('The plan ID'),
+      'ID of the Kentik billing plan, in quotes; needed only where several are active',
+    ).exactOptional(),
   })
   .meta({ description: 'The cloud export in Kentik' });
 
@@ -116,6 +123,28 @@ const logFields = z
   .meta({
     description: 'Fields in order: the nine that Kentik requires and at least six others',
     ...shapes.logFields,
+  });
+
+const rate = (description: string) =>
+  z
+    .number()
+    .superRefine((value, context) => {
+      const problem = checkRate(value);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    })
+    .meta({ description, exclusiveMinimum: 0, maximum: highestRate });
+
+const recordsPerSecond = z
+  .union([
+    rate('Where it is known'),
+    z.strictObject({ low: rate('At least'), high: rate('At most') }).superRefine((rates, context) => {
+      const problem = checkRange(rates);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    }),
+  ])
+  .meta({
+    description:
+      'Only for the cost estimate: flow records per second that one VPC or subnet writes at an interval of 600; a network interface is taken to write a tenth. A number or a range',
   });
 
 /** Fields of both kinds of export. */
@@ -173,6 +202,7 @@ export const full = {
   aggregationInterval: z
     .union([z.literal(600), z.literal(60)])
     .meta({ description: 'Seconds over which flows are aggregated' }),
+  recordsPerSecond,
   deletion: z
     .enum(['customer', 'kentik'])
     .meta({ description: 'Who deletes logs. customer: s3:Get*, s3:List*; kentik: s3:*' }),

@@ -16,6 +16,11 @@ export function checkAccount(account: string): string | null {
   return `"${account}" isn't an account ID: 12 digits are needed.`;
 }
 
+/** An account ID as it is typed or pasted: AWS's console shows it with hyphens, as `1234-5678-9012`. */
+export function readAccount(text: string): string {
+  return text.replace(/^(\d{4})-(\d{4})-(\d{4})$/, '$1$2$3');
+}
+
 /**
  * What is wrong with an external ID, or null. Kentik sends the company ID, or a number of 16 digits that its support sets
  * on request; IAM takes no fewer than 2 characters.

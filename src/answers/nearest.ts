@@ -35,10 +35,10 @@ export function likely(word: string, candidates: readonly string[]): string | nu
 
 /** The candidate that differs least, in any case; null for none. Words are cut at 100 characters: the cost is bounded. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const wanted = word.slice(0, 100).toLowerCase();
+  const desired = word.slice(0, 100).toLowerCase();
   let best: { candidate: string; distance: number } | null = null;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    const distance = editDistance(desired, candidate.toLowerCase());
     if (best === null || distance < best.distance) best = { candidate, distance };
   }
   return best?.candidate ?? null;

@@ -1,6 +1,6 @@
 /** Accounts and resources typed or pasted as text, where they cannot be listed. Pure. */
 import { resourceTypes } from '../model/existing.ts';
-import { checkAccount, idPrefixes, resourceId } from './ids.ts';
+import { checkAccount, idPrefixes, readAccount, resourceId } from './ids.ts';
 import { fewOf } from './invalid.ts';
 import { checkRegion } from './regions.ts';
 import type { ResourceChoice } from './types.ts';
@@ -11,8 +11,17 @@ export type ParsedAccounts =
   | { accounts: null; problem: string };
 
 /** The entries of a pasted list: between commas, semicolons, spaces and line breaks, without JSON's quotes and brackets. */
-export function accountEntries(text: string): string[] {
-  return text.split(/[\s,;"'[\]]+/).filter((entry) => entry !== '');
+function accountEntries(text: string): string[] {
+  return text
+    .split(/[\s,;"'[\]]+/)
+    .filter((entry) => entry !== '')
+    .map(readAccount);
+}
+
+/** How many account IDs a list has so far that it can have, each once. @param primary isn't one of them */
+export function countAccounts(text: string, primary: string | null): number {
+  return new Set(accountEntries(text).filter((entry) => checkAccount(entry) === null && entry !== primary))
+    .size;
 }
 
 /** Reads a pasted list of ids. One that is named twice is often a slip for another. @param primary must not be among them */

@@ -37,6 +37,8 @@ export const fullSchema = z
     bucket: full.bucket.exactOptional(),
     buckets: full.buckets.exactOptional(),
     regions: full.regions.exactOptional(),
+    // Not filled in: it changes nothing that is set up, and answers are kept as they were given.
+    recordsPerSecond: full.recordsPerSecond.exactOptional(),
     ...withDefaults(trust, defaults),
     kentik: shared.kentik.exactOptional(),
   })

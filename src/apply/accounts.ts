@@ -1,6 +1,7 @@
-/** The accounts that a run works in, each reached once and checked to be that account before anything else. */
+/** The accounts that a run works in, each reached once and checked to be that account before anything else; and Kentik. */
 import type { Answers, Reach } from '../answers/types.ts';
 import type { Aws } from '../aws/index.ts';
+import type { Kentik } from '../kentik/index.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 
@@ -12,6 +13,8 @@ export interface Accounts {
   readonly home: { aws: Aws; identity: Identity };
   /** How the others are reached; null: not at all. */
   readonly reach: Reach | null;
+  /** null: without credentials for Kentik. */
+  readonly kentik: Kentik | null;
   /**
    * The connection to an account. Remembered, so that the account is asked for its identity once; a failure is not,
    * so that it can be fixed and tried again.
@@ -21,6 +24,13 @@ export interface Accounts {
   awsFor(account: string, signal: AbortSignal): Promise<Aws>;
   /** True where an account is reached by the home account's credentials: when those expire, it is lost too. */
   sharesCredentials(account: string): boolean;
+}
+
+/** Who is asked for a change. */
+export interface Doors {
+  /** The connection to the change's account. */
+  aws: Aws;
+  kentik: Kentik | null;
 }
 
 /** What CloudTrail of the other accounts shows. */
@@ -36,12 +46,14 @@ export function accountsFor(
   reach: Reach | null,
   home: { aws: Aws; identity: Identity },
   connectProfile: ConnectProfile,
+  kentik: Kentik | null = null,
 ): Accounts {
   const { aws, identity } = home;
   const known = new Map<string, Promise<Aws>>([[identity.account, Promise.resolve(aws)]]);
   return {
     home,
     reach,
+    kentik,
     sharesCredentials: (account) =>
       account === identity.account || (reach !== null && typeof reach === 'object' && 'assumeRole' in reach),
     awsFor(account, signal) {

@@ -121,7 +121,8 @@ function ignoreAbort(error: unknown): void {
 /** What the journal keeps of a planned change: other sessions must see what this one relies on. */
 function journaledChange(change: Change | UndoChange) {
   const { id, kind, action, name } = change;
-  const used = kind === 'flow-log' && isKept(change) && 'current' in change ? change.current : null;
+  const isFound = (kind === 'flow-log' && isKept(change)) || kind === 'cloud-export';
+  const used = isFound && 'current' in change ? change.current : null;
   return { id, kind, action, name, ...(used === null ? {} : { uses: used.id }) };
 }
 

@@ -9,6 +9,17 @@ export function unreachableAccounts({
   return new Map(accounts.flatMap(({ account, error }) => (error === null ? [] : [[account, error]])));
 }
 
+/** What is reported of a change that needs Kentik, where there are no credentials for it. */
+export const kentikMissing: ErrorReport = {
+  code: 'NO_KENTIK_CREDENTIALS',
+  exit: exitCode.credentials,
+  doing: 'connecting to Kentik',
+  message: "There are no credentials for Kentik's API.",
+  remedy: [
+    'Set KTAPI_AUTH_EMAIL and KTAPI_AUTH_TOKEN, or write them to ~/.kentik/default, then run the same command again.',
+  ],
+};
+
 /** "the bucket logs" */
 export function nameOf({ kind, name }: PlannedChange): string {
   return `the ${kind.replaceAll('-', ' ')} ${name}`;
@@ -32,11 +43,11 @@ export function distinctFailures<Item extends PlannedChange>(
   failures: readonly { item: Item; error: ErrorReport }[],
 ): { change: string; error: ErrorReport }[] {
   const unreachable = unreachableAccounts(plan);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return failures.flatMap(({ item, error }) => {
     if (unreachable.has(item.account)) {
-      if (told.has(item.account)) return [];
-      told.add(item.account);
+      if (reported.has(item.account)) return [];
+      reported.add(item.account);
     }
     return [{ change: item.id, error }];
   });

@@ -9,9 +9,9 @@ import type { Journal } from '../session/journal.ts';
 import { type LockedJournal, lockJournal } from '../session/store.ts';
 
 /** Sessions that are ready to take over, locked so that no run of theirs can miss it. */
-export interface Heirs {
+export interface NewOwners {
   /** By the id of what is handed over: the session that takes it. */
-  readonly heirOf: ReadonlyMap<string, string>;
+  readonly newOwnerOf: ReadonlyMap<string, string>;
   /** Writes the new owners' journals, then this session's. */
   record(journal: Journal, now: () => Date): Promise<void>;
   /** Releases the locks. */
@@ -19,35 +19,35 @@ export interface Heirs {
 }
 
 /** Finds a session for each thing, and locks it. @throws UserError `HEIR_BUSY` where all are in use; nothing was changed */
-export async function findHeirs(session: string, handovers: readonly Handover[]): Promise<Heirs> {
+export async function findNewOwners(session: string, handovers: readonly Handover[]): Promise<NewOwners> {
   const locked = new Map<string, LockedJournal>();
   const refused = new Map<string, UserError>();
-  const heirOf = new Map<string, string>();
+  const newOwnerOf = new Map<string, string>();
   const release = async (): Promise<void> => {
-    for (const heir of locked.values()) await heir.close();
+    for (const newOwner of locked.values()) await newOwner.close();
     locked.clear();
   };
   try {
     for (const { change, users } of handovers) {
-      const heir = await firstFree(users, locked, refused);
-      if (heir === null) throw busy(session, change.name, users, refused);
-      heirOf.set(change.id, heir);
+      const newOwner = await firstFree(users, locked, refused);
+      if (newOwner === null) throw busy(session, change.name, users, refused);
+      newOwnerOf.set(change.id, newOwner);
     }
   } catch (error) {
     await release();
     throw error;
   }
   return {
-    heirOf,
+    newOwnerOf,
     release,
     async record(journal, now) {
       for (const [id, { journal: theirs }] of locked) {
-        const made = handovers
-          .filter(({ change }) => heirOf.get(change.id) === id)
-          .map((handover) => handover.made);
-        if (made.length === 0) continue;
-        await theirs.append({ type: 'inherit', at: now().toISOString(), from: session, made });
-        await journal.append({ type: 'handover', at: now().toISOString(), to: id, made });
+        const created = handovers
+          .filter(({ change }) => newOwnerOf.get(change.id) === id)
+          .map((handover) => handover.created);
+        if (created.length === 0) continue;
+        await theirs.append({ type: 'inherit', at: now().toISOString(), from: session, made: created });
+        await journal.append({ type: 'handover', at: now().toISOString(), to: id, made: created });
       }
     },
   };
@@ -63,13 +63,13 @@ async function firstFree(
   for (const id of users) {
     if (refused.has(id)) continue;
     try {
-      const heir = await lockJournal(id);
-      if (isOver(stateOf(heir.journal.entries))) {
-        await heir.close();
+      const newOwner = await lockJournal(id);
+      if (isOver(stateOf(newOwner.journal.entries))) {
+        await newOwner.close();
         refused.set(id, undoneMeanwhile(id));
         continue;
       }
-      locked.set(id, heir);
+      locked.set(id, newOwner);
       return id;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

@@ -6,9 +6,6 @@ import type { UndoChange, UndoOf } from '../plan/undo/undo-types.ts';
 /** Pages of 1,000 keys read of one prefix, and prefixes read, at most: a busy bucket holds millions of objects. */
 const bounds = { pages: 20, prefixes: 40 };
 
-/** More names would make no command that anyone pastes. */
-const MOST_INCLUDES = 20;
-
 export interface LeftLogs {
   bucket: string;
   prefix: string;
@@ -74,6 +71,7 @@ async function count(place: Place, aws: Aws, signal: AbortSignal): Promise<LeftL
   const region =
     (await aws.readBucket(bucket, place.region, signal, { settings: false })).region ?? place.region;
   const own = new Set(flowLogIds);
+  const found = new Set<string>();
   let objects = 0;
   let bytes = 0;
   let token: string | null = null;
@@ -84,19 +82,23 @@ async function count(place: Place, aws: Aws, signal: AbortSignal): Promise<LeftL
     );
     for (const { key, size } of listed.objects) {
       // Other flow logs of the account deliver into the same folders.
-      if (!own.has(/_(fl-[0-9a-f]+)_/.exec(key)?.[1] ?? '')) continue;
+      const id = /_(fl-[0-9a-f]+)_/.exec(key)?.[1] ?? '';
+      if (!own.has(id)) continue;
+      found.add(id);
       objects += 1;
       bytes += size;
     }
     token = listed.nextToken;
-    if (token === null) return { ...named(place), objects, bytes, isComplete: true };
+    if (token === null) {
+      return { ...named({ ...place, flowLogIds: [...found] }), objects, bytes, isComplete: true };
+    }
   }
   return { ...named(place), objects, bytes, isComplete: false };
 }
 
+/** The command names every flow log: a broader pattern would delete the logs of others in the same folder. */
 function named({ bucket, prefix, flowLogIds }: Place): Pick<LeftLogs, 'bucket' | 'prefix' | 'command'> {
-  const ids = flowLogIds.length > MOST_INCLUDES ? ['fl-*'] : flowLogIds;
-  const includes = ids.map((id) => `--include "*_${id}_*"`).join(' ');
+  const includes = flowLogIds.map((id) => `--include "*_${id}_*"`).join(' ');
   return {
     bucket,
     prefix,

@@ -64,8 +64,8 @@ async function replaceFlowLogs(
   aws: Aws,
   context: MutationContext,
 ): Promise<ItemOutcome[]> {
-  const made = await createFlowLogs(withoutSuccessor(changes), aws, context);
-  const outcomes = new Map(made.map((outcome) => [outcome.id, outcome]));
+  const created = await createFlowLogs(withoutSuccessor(changes), aws, context);
+  const outcomes = new Map(created.map((outcome) => [outcome.id, outcome]));
   for (const { id, successor } of changes) {
     if (successor !== null) outcomes.set(id, { id, ok: true, awsId: successor.id });
   }

@@ -1,21 +1,27 @@
-/** What each kind of change asks of AWS, in an apply and in an undo. */
+/** What each kind of change asks of AWS or Kentik, in an apply and in an undo. */
 import type { Aws } from '../aws/index.ts';
+import type { Kentik } from '../kentik/index.ts';
 import { isChanged, UserError } from '../model/errors.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { expectedAttachment, expectedBucket, expectedPolicy, expectedRole } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
 import type { MutationContext } from '../model/mutate.ts';
+import { exportUpdate } from '../plan/kinds/cloud-export.ts';
 import type { Call } from '../plan/kinds/flow-log-calls.ts';
 import type {
   AttachmentChange,
   BucketChange,
   BucketPolicyChange,
   Change,
+  CloudExportChange,
+  FlowLogChange,
   PlannedChange,
   PolicyChange,
   RoleChange,
 } from '../plan/types.ts';
 import type { UndoChange, UndoKind, UndoOf } from '../plan/undo/undo-types.ts';
+import type { Doors } from './accounts.ts';
+import { kentikMissing } from './failures.ts';
 import { deleteFlowLogs, setUpFlowLogs } from './perform-flow-logs.ts';
 import type { ItemOutcome } from './walk.ts';
 
@@ -28,8 +34,8 @@ export interface Written {
 }
 
 interface Asked {
-  setUp(call: Call<Change>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]>;
-  undo(call: Call<UndoChange>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]>;
+  setUp(call: Call<Change>, doors: Doors, context: MutationContext): Promise<ItemOutcome[]>;
+  undo(call: Call<UndoChange>, doors: Doors, context: MutationContext): Promise<ItemOutcome[]>;
   /** What setting it up has written; null for what it was created with, which no one else has written before. */
   written?(change: Change): Written | null;
 }
@@ -61,7 +67,10 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
       read: async (aws, signal) => (await aws.readBucket(bucket, region, signal, { settings: false })).policy,
     }),
   },
-  'flow-log': { setUp: setUpFlowLogs, undo: deleteFlowLogs },
+  'flow-log': {
+    setUp: (call: Call<FlowLogChange>, { aws }, context) => setUpFlowLogs(call, aws, context),
+    undo: (call: Call<UndoOf<'flow-log'>>, { aws }, context) => deleteFlowLogs(call, aws, context),
+  },
   'flow-log-restoration': {
     undo: one(async ({ target }: UndoOf<'flow-log-restoration'>, aws, context) => {
       const { flowLogId } = await aws.restoreFlowLog(target.log, context);
@@ -124,14 +133,49 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
       return aws.detachRolePolicy({ ...attachment, ...(expected === null ? {} : { expected }) }, context);
     }),
   },
+  'cloud-export': {
+    setUp: oneOfKentik(async (change: CloudExportChange, kentik, context) => {
+      const { desired, current: before } = change;
+      if (before === null) return (await kentik.createExport(desired, context)).id;
+      await kentik.updateExport({ id: before.id, desired: exportUpdate(change), before }, context);
+      return before.id;
+    }),
+    undo: oneOfKentik((change: UndoOf<'cloud-export'>, kentik, context) =>
+      kentik.deleteExport({ expected: known(change.observed, change) }, context),
+    ),
+  },
+  'cloud-export-update': {
+    undo: oneOfKentik((change: UndoOf<'cloud-export-update'>, kentik, context) => {
+      const { exportId: id, fields: desired } = change.target;
+      return kentik.updateExport({ id, desired, before: known(change.observed, change) }, context);
+    }),
+  },
 };
 
-/** @param ask gives the id that AWS gave, where it gave one */
-function one<Planned extends PlannedChange>(
-  ask: (change: Planned, aws: Aws, context: MutationContext) => Promise<unknown>,
+/** @param ask gives the id that the service gave, where it gave one */
+type Ask<Planned, Service> = (
+  change: Planned,
+  service: Service,
+  context: MutationContext,
+) => Promise<unknown>;
+
+function one<Planned extends PlannedChange>(ask: Ask<Planned, Aws>) {
+  return oneThrough(({ aws }) => aws, ask);
+}
+
+function oneOfKentik<Planned extends PlannedChange>(ask: Ask<Planned, Kentik>) {
+  return oneThrough(({ kentik }) => {
+    if (kentik === null) throw new UserError(kentikMissing);
+    return kentik;
+  }, ask);
+}
+
+function oneThrough<Planned extends PlannedChange, Service>(
+  serviceOf: (doors: Doors) => Service,
+  ask: Ask<Planned, Service>,
 ) {
-  return async ([change]: Call<Planned>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> => {
-    const awsId = await ask(change, aws, context);
+  return async ([change]: Call<Planned>, doors: Doors, context: MutationContext): Promise<ItemOutcome[]> => {
+    const awsId = await ask(change, serviceOf(doors), context);
     return [{ id: change.id, ok: true, awsId: typeof awsId === 'string' ? awsId : null }];
   };
 }
@@ -143,14 +187,14 @@ function known<Expected>(expected: Expected | null, { id }: PlannedChange): Expe
 }
 
 /** Carries out one call sequence; it can succeed for some only. @throws UserError where the whole call failed */
-export function setUp(call: Call<Change>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> {
-  return asked[call[0].kind].setUp(call, aws, context);
+export function setUp(call: Call<Change>, doors: Doors, context: MutationContext): Promise<ItemOutcome[]> {
+  return asked[call[0].kind].setUp(call, doors, context);
 }
 
 /** The same of an undo. What is no longer as it was planned stays as it is, and is no failure. */
 export async function undo(
   call: Call<UndoChange>,
-  aws: Aws,
+  doors: Doors,
   context: MutationContext,
 ): Promise<ItemOutcome[]> {
   const { recorder } = context;
@@ -168,7 +212,7 @@ export async function undo(
     },
   };
   try {
-    return await asked[call[0].kind].undo(call, aws, counting);
+    return await asked[call[0].kind].undo(call, doors, counting);
   } catch (error) {
     if (!isChanged(error) || error.report.state !== undefined) throw error;
     const { message } = error.report;

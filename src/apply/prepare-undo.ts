@@ -1,4 +1,4 @@
-/** Before an undo: reads what a session created, and what of it AWS has now, in every account. Changes nothing. */
+/** Before an undo: reads what a session created, and what of it AWS and Kentik have now, in every account. Changes nothing. */
 import { defaults } from '../answers/defaults.ts';
 import { isEnabled } from '../answers/regions.ts';
 import type { Reach } from '../answers/types.ts';
@@ -7,16 +7,17 @@ import { observe } from '../aws/observe.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { byName, type ExistingFlowLog } from '../model/existing.ts';
-import { byAccount, nameOfArn, resourcesOf } from '../model/ids.ts';
+import { byAccount, isOfKentik, nameOfArn, resourcesOf } from '../model/ids.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import { requireAccount } from '../plan/checks.ts';
-import type { SessionUse } from '../plan/types.ts';
+import type { SessionUse } from '../plan/history.ts';
 import { buildUndoPlan } from '../plan/undo/undo.ts';
-import type { UndoPlan, UndoState } from '../plan/undo/undo-types.ts';
+import type { SeenExports, UndoPlan, UndoState } from '../plan/undo/undo-types.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import { type Accounts, lookInto } from './accounts.ts';
+import { kentikMissing } from './failures.ts';
 import { accountsAtOnce } from './prepare.ts';
 
 /** Buckets and roles of one account looked at at once, each. */
@@ -38,10 +39,11 @@ export async function prepareUndo(options: {
   const { identity } = accounts.home;
   const pinned = session.journal.entries.find((entry) => entry.type === 'account');
   requireAccount(pinned?.account, identity.account);
-  const made = sessionResources(session.journal.entries);
-  refuseUnknownBuckets(deleteLogs, made, session.journal.entries);
+  const created = sessionResources(session.journal.entries);
+  refuseUnknownBuckets(deleteLogs, created, session.journal.entries);
+  const kentik = await seenExports(created, accounts, signal);
   const states = await inParallel(
-    [...byAccount(made)],
+    [...byAccount(created)],
     accountsAtOnce,
     signal,
     async ([account, own], inner) => {
@@ -50,12 +52,29 @@ export async function prepareUndo(options: {
       return [account, seen] as const;
     },
   );
-  return buildUndoPlan(made, Object.fromEntries(states), {
+  return buildUndoPlan(created, Object.fromEntries(states), {
     session: session.id,
     account: identity.account,
     deleteLogs,
     usedElsewhere,
+    kentik,
   });
+}
+
+/** What Kentik has, where the session changed something there. Its failures don't stop the undo of everything else. */
+async function seenExports(
+  created: readonly SessionResource[],
+  { kentik }: Accounts,
+  signal: AbortSignal,
+): Promise<SeenExports> {
+  if (!created.some(isOfKentik)) return { exports: [], plans: [] };
+  if (kentik === null) return { unreachable: kentikMissing };
+  try {
+    return await kentik.observe(signal);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { unreachable: error.report };
+  }
 }
 
 /** How the session's accounts are reached: as its last apply did, whatever the answers are now; else by the answers. */
@@ -79,10 +98,10 @@ export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'jo
 /** Deleting logs is asked for by name: a name that this session didn't create is a mistake worth stopping at. */
 function refuseUnknownBuckets(
   deleteLogs: readonly string[],
-  made: readonly SessionResource[],
+  created: readonly SessionResource[],
   entries: readonly JournalEntry[],
 ): void {
-  const own = resourcesOf(made, 'bucket').map(({ bucket }) => bucket);
+  const own = resourcesOf(created, 'bucket').map(({ bucket }) => bucket);
   // The same command resumes an undo that was interrupted, also after the bucket was deleted.
   const deleted = entries.flatMap((entry) =>
     entry.type === 'intent' && entry.run === 'undo' && entry.operation === 'DeleteBucket'
@@ -101,9 +120,9 @@ function refuseUnknownBuckets(
   });
 }
 
-/** @param made all that the session owns in the account */
+/** @param created all that the session owns in the account */
 async function observeOwn(
-  made: readonly SessionResource[],
+  created: readonly SessionResource[],
   aws: Aws,
   place: Parameters<typeof observe>[1],
   signal: AbortSignal,
@@ -112,7 +131,7 @@ async function observeOwn(
   const policyNames = new Set<string>();
   const roleNames = new Set<string>();
   const regions = new Set<string>();
-  for (const each of made) {
+  for (const each of created) {
     if (each.kind === 'bucket' || each.kind === 'bucket-policy') buckets.set(each.bucket, each.region);
     if (each.kind === 'flow-logs' || each.kind === 'replaced-flow-logs') regions.add(each.region);
     // Managed policies of AWS are attached, not created: they need no reading.

@@ -1,14 +1,16 @@
-/** From answers to a plan: looks at what AWS has and compares. Changes nothing. */
+/** From answers to a plan: looks at what AWS and Kentik have and compares. Changes nothing. */
 import type { Answers, MetadataOnlyAnswers } from '../answers/types.ts';
 import { observe } from '../aws/observe.ts';
 import { inParallel } from '../aws/parallel.ts';
+import type { KentikState } from '../model/kentik.ts';
 import { requireAccount } from '../plan/checks.ts';
 import { withHistory } from '../plan/drift.ts';
 import { buildFullPlan } from '../plan/full/build.ts';
 import { whatToObserve } from '../plan/full/resources.ts';
+import type { History } from '../plan/history.ts';
 import { buildMetadataPlan } from '../plan/metadata/metadata.ts';
 import { type MetadataWorld, metadataNames, otherAccounts } from '../plan/metadata/metadata-world.ts';
-import type { History, Plan } from '../plan/types.ts';
+import type { Plan } from '../plan/types.ts';
 import { type Accounts, lookInto } from './accounts.ts';
 
 /** Accounts looked at at once: STS of the home account is asked for each, and throttles who asks faster. */
@@ -26,20 +28,36 @@ export interface PrepareOptions {
   history?: History;
   /** Called for each account of a metadata-only export that has been read. */
   onAccount?: OnAccount;
+  /** What Kentik has, by `observeKentik`; absent or null: no exports are registered. */
+  kentik?: KentikState | null;
 }
 
-/** The plan, compared with what AWS has. @throws UserError as reading AWS, `buildFullPlan` and `buildMetadataPlan` do */
+/**
+ * What Kentik has, where the answers call for registration.
+ *
+ * @returns null where they don't, or there are no credentials for Kentik
+ * @throws UserError as reading Kentik does
+ */
+export async function observeKentik(
+  { kentik: asked }: Answers,
+  { kentik }: Accounts,
+  signal: AbortSignal,
+): Promise<KentikState | null> {
+  return asked?.register === true && kentik !== null ? kentik.observe(signal) : null;
+}
+
+/** The plan, compared with what AWS and Kentik have. @throws UserError as reading AWS, `buildFullPlan` and `buildMetadataPlan` do */
 export async function preparePlan(options: PrepareOptions): Promise<Plan> {
-  const { answers, accounts, signal, history, onAccount } = options;
+  const { answers, accounts, signal, history, onAccount, kentik = null } = options;
   const { aws, identity } = accounts.home;
   requireAccount(answers.account, identity.account);
   if (answers.export === 'metadata-only') {
     const world = await observeWorld(answers, accounts, signal, onAccount);
-    const plan = buildMetadataPlan(answers, world, history);
+    const plan = buildMetadataPlan(answers, world, { ...history, kentik });
     return history === undefined ? plan : withHistory(plan, history, []);
   }
   const state = await observe(aws, identity, whatToObserve(answers), signal);
-  const plan = buildFullPlan(answers, state, history);
+  const plan = buildFullPlan(answers, state, { ...history, kentik });
   return history === undefined ? plan : withHistory(plan, history, state.flowLogs);
 }
 

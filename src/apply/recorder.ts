@@ -1,7 +1,7 @@
 /** The journal behind every mutating call: the intent is on disk before AWS is asked, the outcome after. */
 import { exitCode, InterruptedError, isAbort, isChanged, UserError } from '../model/errors.ts';
 import type { Intent, MutationRecorder, Outcome } from '../model/mutate.ts';
-import { type JournalEntry, type OutcomeEntry, SUPERSEDED } from '../session/entries.ts';
+import { type JournalEntry, NOT_SENT, type OutcomeEntry, SUPERSEDED } from '../session/entries.ts';
 import type { Journal } from '../session/journal.ts';
 
 export interface RecorderOptions {
@@ -92,7 +92,7 @@ function failureEntry(n: number, operation: string, error: unknown, now: Date): 
   const base = { type: 'outcome' as const, at: now.toISOString(), n, ids: [] };
   if (error instanceof InterruptedError && error.isBefore) {
     const message = 'Interrupted before AWS was called.';
-    return { ...base, status: 'failed', requestId: null, error: { code: 'NotSent', message } };
+    return { ...base, status: 'failed', requestId: null, error: { code: NOT_SENT, message } };
   }
   // An abandoned call, or one whose answer never came, may have taken effect: only a look at AWS can tell.
   if (isAbort(error) || !(error instanceof UserError)) return { ...base, status: 'unknown', requestId: null };

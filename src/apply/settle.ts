@@ -1,13 +1,13 @@
 /**
- * Settles intents that a run before left open, by a look at AWS and never by repeating them; and tags a bucket that was
- * created and not yet tagged, so that undo can tell which session it belongs to.
+ * Settles intents that an earlier run left open, by reading AWS or Kentik and never by repeating them; and tags a bucket
+ * that was created and not yet tagged, so that undo knows which session it belongs to.
  */
 import { isDenialCode } from '../aws/explain/failures.ts';
 import type { Aws } from '../aws/index.ts';
-import type { Looked } from '../aws/types.ts';
-import { exitCode, UserError } from '../model/errors.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { sessionTag } from '../model/ids.ts';
-import type { MutationContext } from '../model/mutate.ts';
+import type { Looked, MutationContext } from '../model/mutate.ts';
+import { isKentikOperation, type Operation } from '../model/operations.ts';
 import type { CreatedBucket } from '../model/session-resources.ts';
 import { lastMoment } from '../session/effects.ts';
 import { type IntentEntry, type JournalEntry, operationOf, unknownCall } from '../session/entries.ts';
@@ -15,6 +15,7 @@ import type { Journal } from '../session/journal.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import { type Accounts, lookInto } from './accounts.ts';
+import { kentikMissing } from './failures.ts';
 
 export interface SettleOptions {
   session: Pick<Session, 'id' | 'journal'>;
@@ -33,10 +34,16 @@ export async function settleOpenIntents({
   context,
 }: SettleOptions): Promise<void> {
   for (const intent of openIntents(session.journal.entries)) {
-    const looked = await lookInto(intent.account, accounts, signal, (aws) =>
-      lookFor(intent, session, aws, signal),
-    );
+    const operation = operationOf(intent);
+    const isKentiks = isKentikOperation(operation);
+    const looked = isKentiks
+      ? await lookInKentik(operation, accounts, signal)
+      : await lookInto(intent.account, accounts, signal, (aws) =>
+          lookFor(intent, operation, session, aws, signal),
+        );
+    if (looked === null) throw unknownCall(intent);
     if ('unreachable' in looked) continue;
+    const message = `${isKentiks ? 'Kentik' : 'AWS'} doesn't have it.`;
     await session.journal.append({
       type: 'outcome',
       at: now().toISOString(),
@@ -44,15 +51,20 @@ export async function settleOpenIntents({
       ...looked,
       requestId: null,
       settled: true,
-      ...(looked.status === 'done' ? {} : { error: { code: 'NotMade', message: "AWS doesn't have it." } }),
+      ...(looked.status === 'done' ? {} : { error: { code: 'NotMade', message } }),
     });
   }
-  for (const made of sessionResources(session.journal.entries)) {
+  for (const created of sessionResources(session.journal.entries)) {
     // Only a bucket that AWS is known to have created without its tag: any other without one is someone else's by now.
-    if (made.kind === 'bucket' && made.isProven && !made.isTagged && !isTagRefused(made, session.journal)) {
-      await tagLate(made, accounts, signal, {
+    if (
+      created.kind === 'bucket' &&
+      created.isProven &&
+      !created.isTagged &&
+      !isTagRefused(created, session.journal)
+    ) {
+      await tagLate(created, accounts, signal, {
         ...context,
-        changes: [`bucket:${made.region}:${made.bucket}`],
+        changes: [`bucket:${created.region}:${created.bucket}`],
       });
     }
   }
@@ -107,17 +119,31 @@ function openIntents(entries: readonly JournalEntry[]): IntentEntry[] {
   );
 }
 
+/** Kentik's failures are its own: what can't be read now stays open. */
+async function lookInKentik(
+  operation: Operation,
+  { kentik }: Accounts,
+  signal: AbortSignal,
+): Promise<Looked | null | { unreachable: ErrorReport }> {
+  if (kentik === null) return { unreachable: kentikMissing };
+  try {
+    return await kentik.look(operation, signal);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { unreachable: error.report };
+  }
+}
+
 async function lookFor(
   intent: IntentEntry,
+  operation: Operation,
   { id: session, journal: { entries } }: Pick<Session, 'id' | 'journal'>,
   aws: Aws,
   signal: AbortSignal,
-): Promise<Looked> {
+): Promise<Looked | null> {
   const nextRun = entries.slice(entries.indexOf(intent)).find(({ type }) => type === 'run');
   const since = intent.at;
   const until = lastMoment(since, nextRun?.at ?? null);
   const earlier = { session, since, until, owned: () => sessionResources(entries) };
-  const looked = await aws.look(operationOf(intent), earlier, signal);
-  if (looked === null) throw unknownCall(intent);
-  return looked;
+  return aws.look(operation, earlier, signal);
 }

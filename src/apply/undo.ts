@@ -8,7 +8,7 @@ import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { beginRun, endRun } from './execute.ts';
 import { distinctFailures } from './failures.ts';
-import { findHeirs } from './handover.ts';
+import { findNewOwners } from './handover.ts';
 import { type LeftLogs, leftLogs } from './left-logs.ts';
 import { undo } from './perform.ts';
 import { type ProgressOf, type WalkResult, walk } from './walk.ts';
@@ -26,7 +26,7 @@ export interface UndoResult {
   /** `owner`: the session that owns it now. */
   kept: { name: string; kind: string; account: string; why: string; owner?: string }[];
   /** Flow logs that were replaced and exist again; their ids are new. */
-  madeAgain: { resourceId: string; region: string; was: string; id: string }[];
+  recreated: { resourceId: string; region: string; was: string; id: string }[];
   failures: { change: string; error: ErrorReport }[];
   /** Log objects that stay in buckets that stay. */
   leftLogs: LeftLogs[];
@@ -50,16 +50,16 @@ export async function executeUndo(options: {
   // undo without a change: what the session only used, it uses no longer.
   const isOver = !journal.entries.some(({ type }) => type === 'run') || end !== null;
   if (plan.changes.length === 0 && isOver) {
-    const nothing = { removed: [], restored: [], kept: [], madeAgain: [], failures: [], leftLogs: [] };
+    const nothing = { removed: [], restored: [], kept: [], recreated: [], failures: [], leftLogs: [] };
     return { outcome: end?.outcome ?? 'undone', session: session.id, account: plan.account, ...nothing };
   }
-  const heirs = await findHeirs(session.id, handoversOf(plan.changes, session.id));
+  const newOwners = await findNewOwners(session.id, handoversOf(plan.changes, session.id));
   let recorder: MutationRecorder;
   try {
     recorder = await beginRun(session, 'undo', plan, now);
-    await heirs.record(journal, now);
+    await newOwners.record(journal, now);
   } finally {
-    await heirs.release();
+    await newOwners.release();
   }
   const result = await walk({
     plan,
@@ -88,9 +88,9 @@ export async function executeUndo(options: {
       .map(({ id }) => id),
     kept: plan.changes.flatMap((change) => {
       const reason = change.action === 'keep' ? change.why : result.kept.get(change.id);
-      return reason === undefined ? [] : [keptOf(change, reason, heirs.heirOf.get(change.id))];
+      return reason === undefined ? [] : [keptOf(change, reason, newOwners.newOwnerOf.get(change.id))];
     }),
-    madeAgain: restoredFlowLogs(plan, result.awsIds),
+    recreated: restoredFlowLogs(plan, result.awsIds),
     failures: distinctFailures(plan, result.failures),
   };
 }
@@ -117,7 +117,7 @@ function outcomeOf(
   return hasChanged || isUnrecorded ? 'partial' : 'failed';
 }
 
-function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['madeAgain'] {
+function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['recreated'] {
   return plan.changes.flatMap((change) => {
     const id = awsIds.get(change.id);
     if (change.kind !== 'flow-log-restoration' || id === undefined) return [];

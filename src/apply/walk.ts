@@ -1,13 +1,14 @@
 /** Walks a plan in dependency order, several calls at once. What fails takes with it only what depends on it. */
-import type { Aws } from '../aws/index.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
+import { isOfKentik } from '../model/ids.ts';
 import type { MutationContext, MutationRecorder } from '../model/mutate.ts';
 import type { ChangeProgress } from '../model/progress.ts';
 import { type Call, callsOf } from '../plan/kinds/flow-log-calls.ts';
 import { isPending } from '../plan/summary.ts';
 import type { PlannedChange, WalkablePlan } from '../plan/types.ts';
-import { type Accounts, concernsAll } from './accounts.ts';
+import { type Accounts, concernsAll, type Doors } from './accounts.ts';
 import { blockedError, nameOf, unreachableAccounts } from './failures.ts';
+import { type Needs, needsOf, type Obstacle, obstacleAmong } from './needs.ts';
 
 /** Calls in flight at once in one account; IAM and EC2 throttle writers that do more. */
 const PER_ACCOUNT = 4;
@@ -33,7 +34,7 @@ export interface WalkOptions<Item extends PlannedChange> {
   recorder: MutationRecorder;
   /** What comes before the first call; where it fails, none is started. */
   first?: () => Promise<void>;
-  perform: (call: Call<Item>, aws: Aws, context: MutationContext) => Promise<ItemOutcome[]>;
+  perform: (call: Call<Item>, doors: Doors, context: MutationContext) => Promise<ItemOutcome[]>;
   signal: AbortSignal;
   now: () => Date;
   /** Called for every step of every change. */
@@ -67,14 +68,6 @@ export async function walk<Item extends PlannedChange>(
   return walker;
 }
 
-interface Needs {
-  ids: readonly string[];
-  /** The first so many of them are done. */
-  done: number;
-  /** How many items of the walk were lost or kept when these were last looked through. */
-  left: number;
-}
-
 class Walker<Item extends PlannedChange> implements WalkResult<Item> {
   readonly done = new Set<string>();
   readonly awsIds = new Map<string, string>();
@@ -82,7 +75,7 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
   readonly kept = new Map<string, string>();
   readonly carriedOutIds = new Set<string>();
   /** Items that will not be done, and the item that is the cause. */
-  private readonly lost = new Map<string, string>();
+  readonly lost = new Map<string, string>();
   private readonly byId: Map<string, Item>;
   private waiting: Call<Item>[];
   /** What each of them needs, as far as it belongs to this walk. */
@@ -108,8 +101,10 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
     this.waiting = callsOf(changes);
     for (const item of changes) {
       if (isPending(item)) continue;
-      if (item.action === 'blocked') this.fail([item], errors.get(item.account) ?? blockedError(item));
-      else {
+      if (item.action === 'blocked') {
+        const cause = (isOfKentik(item) ? options.plan.kentik : undefined) ?? errors.get(item.account);
+        this.fail([item], cause ?? blockedError(item));
+      } else {
         this.done.add(item.id);
         options.onProgress([item], { status: 'done', detail: item.why });
       }
@@ -186,29 +181,11 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
   }
 
   /** null: can start. */
-  private obstacleOf(call: Call<Item>): null | 'waiting' | { lost: string } | { kept: string } {
-    const needs = this.needsOf(call);
-    const { ids } = needs;
-    // One call can need thousands of items, and is looked at whenever one of them is done.
-    const left = this.lost.size + this.kept.size;
-    if (left > needs.left) {
-      needs.left = left;
-      const lost = ids.find((id) => this.lost.has(id));
-      if (lost !== undefined) return { lost };
-      const kept = ids.find((id) => this.kept.has(id));
-      if (kept !== undefined) return { kept };
-    }
-    while (this.done.has(ids[needs.done] ?? '')) needs.done += 1;
-    return needs.done < ids.length ? 'waiting' : null;
-  }
-
-  private needsOf(call: Call<Item>): Needs {
+  private obstacleOf(call: Call<Item>): Obstacle | null {
     const known = this.needs.get(call);
-    if (known !== undefined) return known;
-    const ids = new Set(call.flatMap((item) => item.dependsOn));
-    const needs = { ids: [...ids].filter((id) => this.byId.has(id)), done: 0, left: 0 };
-    this.needs.set(call, needs);
-    return needs;
+    const needs = known ?? needsOf(call, this.byId);
+    if (known === undefined) this.needs.set(call, needs);
+    return obstacleAmong(needs, this);
   }
 
   private async runCall(call: Call<Item>): Promise<void> {
@@ -218,8 +195,14 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
     const onWait = (what: string) => onProgress(call, { status: 'started', detail: what });
     const changes = call.map(({ id }) => id);
     try {
-      const aws = await accounts.awsFor(account, signal);
-      for (const outcome of await perform(call, aws, { signal, recorder, session, changes, onWait })) {
+      const { home, kentik } = accounts;
+      // Kentik doesn't ask for the account's credentials, and neither does what is asked of it.
+      const aws = isOfKentik(call[0]) ? home.aws : await accounts.awsFor(account, signal);
+      for (const outcome of await perform(
+        call,
+        { aws, kentik },
+        { signal, recorder, session, changes, onWait },
+      )) {
         const item = this.byId.get(outcome.id);
         if (!item) continue;
         if (outcome.ok && outcome.kept !== undefined) this.keep(item, outcome.kept);
@@ -227,15 +210,16 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
         else this.fail([item], outcome.error);
       }
     } catch (error) {
-      // Expired credentials and an unwritable journal concern all that follows; so does a bug.
+      // Expired credentials and an unwritable journal concern all that follows; so does a bug. Kentik's credentials
+      // concern Kentik alone.
       const isLocal =
         error instanceof UserError &&
-        !concernsAll(error, account, accounts) &&
+        (isOfKentik(call[0]) || !concernsAll(error, account, accounts)) &&
         error.report.code !== 'JOURNAL_UNWRITABLE';
       if (isLocal) this.fail(call, error.report);
       else {
         this.end(error);
-        if (error instanceof UserError) this.tellFailed(call, error.report);
+        if (error instanceof UserError) this.reportFailed(call, error.report);
         else onProgress(call, { status: 'waiting', detail: 'not finished' });
       }
     }
@@ -245,7 +229,7 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
     this.done.add(item.id);
     if (awsId !== null) this.awsIds.set(item.id, awsId);
     this.carriedOutIds.add(item.id);
-    this.tellEnded([item], { status: 'done', detail: null });
+    this.reportEnded([item], { status: 'done', detail: null });
   }
 
   /** What something needs that stays has to stay, too. */
@@ -257,7 +241,7 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
 
   private keep(item: Item, why: string): void {
     this.kept.set(item.id, why);
-    this.tellEnded([item], { status: 'done', detail: why });
+    this.reportEnded([item], { status: 'done', detail: why });
   }
 
   private fail(items: readonly Item[], error: ErrorReport): void {
@@ -265,14 +249,14 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
       this.lost.set(item.id, item.id);
       this.failures.push({ item, error });
     }
-    this.tellFailed(items, error);
+    this.reportFailed(items, error);
   }
 
-  private tellFailed(items: readonly Item[], error: ErrorReport): void {
-    this.tellEnded(items, { status: 'failed', detail: error.message, error });
+  private reportFailed(items: readonly Item[], error: ErrorReport): void {
+    this.reportEnded(items, { status: 'failed', detail: error.message, error });
   }
 
-  private tellEnded(items: readonly Item[], progress: Parameters<ProgressOf<Item>>[1]): void {
+  private reportEnded(items: readonly Item[], progress: Parameters<ProgressOf<Item>>[1]): void {
     this.options.onProgress(items, { endedAt: this.options.now().toISOString(), ...progress });
   }
 

@@ -2,6 +2,7 @@
  * The only entry point to AWS for the rest of the program. It is light: SDK clients and their dependencies are loaded
  * when the first call needs them, so that the first frame and `--help` don't wait for them.
  */
+import { once } from '../http/calls.ts';
 import type { Connection } from './access/connection-types.ts';
 import type { FoundSources } from './credentials/found.ts';
 import type { AssumeTarget, ConnectOptions, CredentialsUsed } from './types.ts';
@@ -44,11 +45,7 @@ export function connect(options: ConnectOptions): Aws {
 }
 
 function door(open: () => Promise<Connection>): Aws {
-  let made: Promise<Connection> | null = null;
-  const connected = (): Promise<Connection> => {
-    made ??= open();
-    return made;
-  };
+  const connected = once(open);
   return {
     ...functionsOf(connected),
     credentials: async () => (await connected()).credentials(),
@@ -56,7 +53,31 @@ function door(open: () => Promise<Connection>): Aws {
   };
 }
 
-/** The functions of the kinds' files, each loaded when it's first called. */
+/** Loaded when they are first called, and asked for once: an `import` costs more than many of the calls it's for. */
+const files = {
+  organizations: once(() => import('./kinds/organizations.ts')),
+  simulate: once(() => import('./kinds/simulate.ts')),
+  identity: once(() => import('./access/identity.ts')),
+  network: once(() => import('./kinds/network.ts')),
+  flowLogs: once(() => import('./kinds/flow-log/flow-logs.ts')),
+  buckets: once(() => import('./kinds/bucket/buckets.ts')),
+  policies: once(() => import('./kinds/policy/policies.ts')),
+  iam: once(() => import('./kinds/iam.ts')),
+  roles: once(() => import('./kinds/roles.ts')),
+  keys: once(() => import('./kinds/keys.ts')),
+  bucketChanges: once(() => import('./kinds/bucket/bucket-changes.ts')),
+  dryRun: once(() => import('./kinds/flow-log/dry-run.ts')),
+  flowLogChanges: once(() => import('./kinds/flow-log/flow-log-changes.ts')),
+  policyChanges: once(() => import('./kinds/policy/policy-changes.ts')),
+  roleChanges: once(() => import('./kinds/role-changes.ts')),
+  removalsBuckets: once(() => import('./kinds/bucket/removals-buckets.ts')),
+  operations: once(() => import('./operations.ts')),
+  removalsLogs: once(() => import('./kinds/flow-log/removals-logs.ts')),
+  removalsPolicies: once(() => import('./kinds/policy/removals-policies.ts')),
+  objects: once(() => import('./kinds/bucket/objects.ts')),
+};
+
+/** The functions of the kinds' files. */
 function functionsOf(connected: () => Promise<Connection>) {
   const via =
     <Args extends unknown[], Result>(
@@ -65,43 +86,42 @@ function functionsOf(connected: () => Promise<Connection>) {
     async (...args: Args): Promise<Result> =>
       (await load())(await connected(), ...args);
   return {
-    describeOrganization: via(async () => (await import('./kinds/organizations.ts')).describeOrganization),
-    listAccounts: via(async () => (await import('./kinds/organizations.ts')).listAccounts),
-    simulate: via(async () => (await import('./kinds/simulate.ts')).simulate),
-    identify: via(async () => (await import('./access/identity.ts')).identify),
-    listRegions: via(async () => (await import('./kinds/network.ts')).listRegions),
-    listResources: via(async () => (await import('./kinds/network.ts')).listResources),
-    listFlowLogs: via(async () => (await import('./kinds/flow-log/flow-logs.ts')).listFlowLogs),
-    listBuckets: via(async () => (await import('./kinds/bucket/buckets.ts')).listBuckets),
-    readBucket: via(async () => (await import('./kinds/bucket/buckets.ts')).readBucket),
-    readPolicy: via(async () => (await import('./kinds/policy/policies.ts')).readPolicy),
-    readQuotas: via(async () => (await import('./kinds/iam.ts')).readQuotas),
-    readRole: via(async () => (await import('./kinds/roles.ts')).readRole),
-    readKey: via(async () => (await import('./kinds/keys.ts')).readKey),
-    readRolePolicies: via(async () => (await import('./kinds/roles.ts')).readRolePolicies),
-    createBucket: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).createBucket),
-    tagBucket: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).tagBucket),
-    putBucketPolicy: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).putBucketPolicy),
-    removeBucketStatements: via(
-      async () => (await import('./kinds/bucket/bucket-changes.ts')).removeBucketStatements,
-    ),
-    createFlowLogs: via(async () => (await import('./kinds/flow-log/flow-log-changes.ts')).createFlowLogs),
-    createPolicy: via(async () => (await import('./kinds/policy/policy-changes.ts')).createPolicy),
-    updatePolicy: via(async () => (await import('./kinds/policy/policy-changes.ts')).updatePolicy),
-    createRole: via(async () => (await import('./kinds/role-changes.ts')).createRole),
-    updateTrustPolicy: via(async () => (await import('./kinds/role-changes.ts')).updateTrustPolicy),
-    attachRolePolicy: via(async () => (await import('./kinds/role-changes.ts')).attachRolePolicy),
-    bucketHasObjects: via(async () => (await import('./kinds/bucket/removals-buckets.ts')).bucketHasObjects),
-    readRoleUse: via(async () => (await import('./kinds/roles.ts')).readRoleUse),
-    look: via(async () => (await import('./operations.ts')).look),
-    deleteFlowLogs: via(async () => (await import('./kinds/flow-log/removals-logs.ts')).deleteFlowLogs),
-    restoreFlowLog: via(async () => (await import('./kinds/flow-log/flow-log-changes.ts')).restoreFlowLog),
-    deleteBucket: via(async () => (await import('./kinds/bucket/removals-buckets.ts')).deleteBucket),
-    detachRolePolicy: via(async () => (await import('./kinds/role-changes.ts')).detachRolePolicy),
-    deleteRole: via(async () => (await import('./kinds/role-changes.ts')).deleteRole),
-    deletePolicy: via(async () => (await import('./kinds/policy/removals-policies.ts')).deletePolicy),
-    restorePolicy: via(async () => (await import('./kinds/policy/removals-policies.ts')).restorePolicy),
-    listObjects: via(async () => (await import('./kinds/bucket/objects.ts')).listObjects),
-    openObject: via(async () => (await import('./kinds/bucket/objects.ts')).openObject),
+    describeOrganization: via(async () => (await files.organizations()).describeOrganization),
+    listAccounts: via(async () => (await files.organizations()).listAccounts),
+    simulate: via(async () => (await files.simulate()).simulate),
+    identify: via(async () => (await files.identity()).identify),
+    listRegions: via(async () => (await files.network()).listRegions),
+    listResources: via(async () => (await files.network()).listResources),
+    listFlowLogs: via(async () => (await files.flowLogs()).listFlowLogs),
+    listBuckets: via(async () => (await files.buckets()).listBuckets),
+    readBucket: via(async () => (await files.buckets()).readBucket),
+    readPolicy: via(async () => (await files.policies()).readPolicy),
+    readQuotas: via(async () => (await files.iam()).readQuotas),
+    readRole: via(async () => (await files.roles()).readRole),
+    readKey: via(async () => (await files.keys()).readKey),
+    readRolePolicies: via(async () => (await files.roles()).readRolePolicies),
+    createBucket: via(async () => (await files.bucketChanges()).createBucket),
+    tagBucket: via(async () => (await files.bucketChanges()).tagBucket),
+    putBucketPolicy: via(async () => (await files.bucketChanges()).putBucketPolicy),
+    removeBucketStatements: via(async () => (await files.bucketChanges()).removeBucketStatements),
+    createFlowLogs: via(async () => (await files.flowLogChanges()).createFlowLogs),
+    createPolicy: via(async () => (await files.policyChanges()).createPolicy),
+    updatePolicy: via(async () => (await files.policyChanges()).updatePolicy),
+    createRole: via(async () => (await files.roleChanges()).createRole),
+    updateTrustPolicy: via(async () => (await files.roleChanges()).updateTrustPolicy),
+    attachRolePolicy: via(async () => (await files.roleChanges()).attachRolePolicy),
+    bucketHasObjects: via(async () => (await files.removalsBuckets()).bucketHasObjects),
+    readRoleUse: via(async () => (await files.roles()).readRoleUse),
+    look: via(async () => (await files.operations()).look),
+    deleteFlowLogs: via(async () => (await files.removalsLogs()).deleteFlowLogs),
+    dryRunFlowLogs: via(async () => (await files.dryRun()).dryRunFlowLogs),
+    restoreFlowLog: via(async () => (await files.flowLogChanges()).restoreFlowLog),
+    deleteBucket: via(async () => (await files.removalsBuckets()).deleteBucket),
+    detachRolePolicy: via(async () => (await files.roleChanges()).detachRolePolicy),
+    deleteRole: via(async () => (await files.roleChanges()).deleteRole),
+    deletePolicy: via(async () => (await files.removalsPolicies()).deletePolicy),
+    restorePolicy: via(async () => (await files.removalsPolicies()).restorePolicy),
+    listObjects: via(async () => (await files.objects()).listObjects),
+    openObject: via(async () => (await files.objects()).openObject),
   };
 }

@@ -10,9 +10,9 @@ import {
 } from '../model/existing.ts';
 import type { WhatToObserve } from '../plan/full/resources.ts';
 import type { Aws } from './index.ts';
-import { inParallel, inRegions } from './parallel.ts';
+import { inParallel, inRegions, regionsAtOnce } from './parallel.ts';
 
-/** Buckets, policies and roles that are read at once. */
+/** Policies and roles that are read at once. */
 const namesAtOnce = 8;
 
 /** Reads buckets with their keys, policies, roles, and the regions' flow logs and resources. The first error ends it. */
@@ -55,7 +55,8 @@ async function observeBuckets(
   signal: AbortSignal,
 ): Promise<Pick<AccountState, 'buckets' | 'keys'>> {
   const keys = new Map<string, Promise<Reading<ExistingKey>>>();
-  const found = await inParallel(names, namesAtOnce, signal, async ({ name, region }, inner) => {
+  // There is one for a region, as a rule: the one that is farthest away waits for no other.
+  const found = await inParallel(names, regionsAtOnce, signal, async ({ name, region }, inner) => {
     const bucket = await aws.readBucket(name, region, inner);
     const encryption = bucket.settings?.encryption;
     const key = encryption?.isRead ? (encryption.value?.key ?? null) : null;

@@ -1,5 +1,6 @@
 /** Every operation in one table: the compiler asks for a row for each. */
-import type { Operation, OperationName } from '../model/operations.ts';
+import type { Looked } from '../model/mutate.ts';
+import { type AwsOperationName, isKentikOperation, type Operation } from '../model/operations.ts';
 import type { Connection } from './access/connection-types.ts';
 import { bucketRows } from './kinds/bucket/bucket-changes.ts';
 import { bucketRemovalRows } from './kinds/bucket/removals-buckets.ts';
@@ -7,9 +8,8 @@ import { flowLogRows } from './kinds/flow-log/flow-log-calls.ts';
 import { policyRows } from './kinds/policy/policy-calls.ts';
 import { roleRows } from './kinds/role-calls.ts';
 import type { Doubt, Row, Rows } from './operation.ts';
-import type { Looked } from './types.ts';
 
-const operations: Rows<OperationName> = {
+const operations: Rows<AwsOperationName> = {
   ...bucketRows,
   ...bucketRemovalRows,
   ...flowLogRows,
@@ -17,13 +17,14 @@ const operations: Rows<OperationName> = {
   ...roleRows,
 };
 
-/** Was an operation of an earlier run carried out? Null for operations of undo, which reads everything anyway. */
+/** Was an operation of an earlier run carried out? Null for operations of undo, which reads everything anyway, and for Kentik's. */
 export async function look(
   connection: Connection,
   operation: Operation,
   { session, ...earlier }: { session: string } & NonNullable<Doubt['earlier']>,
   signal: AbortSignal,
 ): Promise<Looked | null> {
+  if (isKentikOperation(operation)) return null;
   const row: Row<Operation, never, unknown> = operations[operation.operation];
   if (row.look === undefined) return null;
   const caller = await connection.caller(signal);

@@ -1,8 +1,8 @@
 /** Runs work in parallel, of any kind and by region. A region that refuses is named, and never left out silently. */
 
-/** Runs tasks in parallel, at most `limit` at once, and returns results in order. The first failure ends the others. */
 import { UserError } from '../model/errors.ts';
 
+/** Runs tasks in parallel, at most `limit` at once, and returns results in order. The first failure ends the others. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   limit: number,
@@ -57,20 +57,31 @@ export async function inRegions<Result>(
     }
   });
   const names = regions.filter((region) => refused.has(region));
-  const [first] = names.flatMap((region) => refused.get(region) ?? []);
+  const errors = names.flatMap((region) => refused.get(region) ?? []);
+  const [first] = errors;
   if (first === undefined) return results.flat(1);
   const others = regions.filter((region) => !refused.has(region));
-  throw others.length === 0 ? first : withoutRegions(first, names, others);
+  throw others.length === 0 ? first : withoutRegions(first, errors, names, others);
 }
 
-function withoutRegions({ report }: UserError, refused: string[], others: string[]): UserError {
+function withoutRegions(
+  { report }: UserError,
+  errors: readonly UserError[],
+  refused: string[],
+  others: string[],
+): UserError {
   const names = refused.join(', ');
+  // Each region is enabled by a command of its own.
+  const isOwn = report.code === 'REGION_NOT_ENABLED';
+  const reports = isOwn
+    ? errors.map((each) => each.report).filter(({ code }) => code === report.code)
+    : [report];
   return new UserError({
     ...report,
     message: `${names} can't be read: ${report.message}`,
     remedy: [
-      ...report.remedy.filter((line) => !line.startsWith('Or leave ')),
-      `Or leave ${names} out of the answers, with the resources that are listed there:`,
+      ...reports.flatMap(({ remedy }) => remedy).filter((line) => !line.startsWith('Or leave ')),
+      `Or leave ${names} out of the answers, and the resources there:`,
       `regions: [${others.join(', ')}]`,
     ],
   });

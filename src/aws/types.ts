@@ -2,22 +2,11 @@
  * The options of a connection, and the parameters and results of `Aws`'s functions that have no type in `src/model`.
  */
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';
+import type { CallRecord } from '../http/calls.ts';
+import type { SignInPrompt } from '../model/credential-prompt.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ExistingFlowLog, ExistingPolicy, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import type { UndoOf } from '../plan/undo/undo-types.ts';
-
-/** One AWS call, as `--debug` logs it. Holds no secrets. */
-export interface CallRecord {
-  service: string;
-  operation: string;
-  region: string;
-  requestId: string | null;
-  /** `ok` or the error's code. */
-  outcome: string;
-  attempts: number;
-  milliseconds: number;
-  at: string;
-}
 
 /** The source of credentials that is used, as plans and JSON show it. Holds no secret. */
 export interface CredentialsUsed {
@@ -66,7 +55,12 @@ export interface ConnectOptions {
   account?: string;
   /** Called once, and again when the session that the code started has expired. Rejects if no one can be asked. */
   askMfaCode: (device: string) => Promise<string>;
-  /** Lends the terminal to a `credential_process`, which might prompt. Omitted if no one can be asked. */
+  /**
+   * Shows how to sign in until `over` aborts, which means that the user has, or that it is too late. Resolves earlier only
+   * if the user declines. Omitted if no one can be asked.
+   */
+  askSignIn?: (prompt: SignInPrompt, over: AbortSignal) => Promise<void>;
+  /** Lends the terminal to a program that prompts: a `credential_process`, `aws login`. Omitted if no one can be asked. */
   withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Stops the wait for credentials: ends a process or a request. */
   ended?: AbortSignal;
@@ -126,10 +120,14 @@ export interface OrganizationAccount {
 }
 
 /**
- * Simulates what a role is allowed to do (its policies, its boundary, the organization's), or what policies alone
- * allow.
+ * Simulates what a role or the caller is allowed to do (its policies, its boundary, the organization's), or what
+ * policies alone allow.
  */
-export type SimulationRequest = ({ roleArn: string } | { policies: readonly PolicyDocument[] }) & {
+export type SimulationRequest = (
+  | { roleArn: string }
+  | { caller: true }
+  | { policies: readonly PolicyDocument[] }
+) & {
   /** `ec2:DescribeVpcs`; no wildcards. */
   actions: readonly string[];
   /** ARNs; none: `*`. */
@@ -203,9 +201,3 @@ export type ExistingPolicyVersions = Pick<ExistingPolicy, 'document' | 'defaultV
 
 /** How a policy gets its previous content. */
 export type PolicyRestoration = UndoOf<'policy-version'>['target'];
-
-/** `failed`: AWS refused it. `unknown`: it might have been changed since. */
-export interface Looked {
-  status: 'done' | 'failed' | 'unknown';
-  ids: string[];
-}

@@ -47,7 +47,10 @@ export function between(
   };
 }
 
-export function folder(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
-  return text;
+/** The reader of a path. @param what it leads to: "a folder" */
+export function path(what: string) {
+  return (text: string): string => {
+    if (text.trim() === '') throw new InvalidArgumentError(`Name ${what}.`);
+    return text;
+  };
 }

@@ -15,13 +15,16 @@ interface Word {
   description: string;
 }
 
+/** What follows a flag. */
+type FlagValues = 'none' | 'file' | 'folder' | 'session' | 'any' | readonly string[];
+
 /** What can follow one command. */
 interface Completed {
   /** The command's words: `sessions show`; empty for the program itself. */
   path: string[];
   description: string;
   subcommands: Word[];
-  flags: (Word & { values: 'none' | 'file' | 'folder' | 'session' | 'any' | readonly string[] })[];
+  flags: (Word & { values: FlagValues })[];
   takesSession: boolean;
   takesFile: boolean;
   words: readonly string[];
@@ -91,7 +94,7 @@ function flagsOf(option: Option): Completed['flags'] {
   return [{ word, description: option.description, values: valuesOf(option) }];
 }
 
-function valuesOf({ argChoices, flags, required, optional }: Option): Completed['flags'][number]['values'] {
+function valuesOf({ argChoices, flags, required, optional }: Option): FlagValues {
   if (argChoices !== undefined) return argChoices;
   if (!required && !optional) return 'none';
   if (/<file>/.test(flags)) return 'file';
@@ -109,37 +112,37 @@ function bash(commands: readonly Completed[]): string {
       COMPREPLY=($(compgen -W "${all.join(' ')} --help${dynamic}" -- "$word"))${files}
       ;;`;
   });
-  const values = uniqueFlags(commands).flatMap(({ word, values: kind }) => {
+  const values = valueCases(commands).flatMap(([pattern, kind]) => {
     switch (kind) {
       case 'none':
         return [];
       case 'any':
-        return [`    ${word}) return ;;`];
+        return [`    ${pattern}) return ;;`];
       case 'file':
-        return [`    ${word}) COMPREPLY=($(compgen -f -- "$word")); return ;;`];
+        return [`    ${pattern}) COMPREPLY=($(compgen -f -- "$word")); return ;;`];
       case 'folder':
-        return [`    ${word}) COMPREPLY=($(compgen -d -- "$word")); return ;;`];
+        return [`    ${pattern}) COMPREPLY=($(compgen -d -- "$word")); return ;;`];
       case 'session':
         return [
-          `    ${word}) if [[ $word != -* ]]; then COMPREPLY=($(compgen -W "$(${sessionIds})" -- "$word")); return; fi ;;`,
+          `    ${pattern}) if [[ $word != -* ]]; then COMPREPLY=($(compgen -W "$(${sessionIds})" -- "$word")); return; fi ;;`,
         ];
       default:
-        return [`    ${word}) COMPREPLY=($(compgen -W "${kind.join(' ')}" -- "$word")); return ;;`];
+        return [`    ${pattern}) COMPREPLY=($(compgen -W "${kind.join(' ')}" -- "$word")); return ;;`];
     }
   });
   const known = commands.map(({ path }) => path.join(' ')).filter((path) => path !== '');
   return `_kentik_aws_setup() {
   local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} seen='' each candidate
   COMPREPLY=()
-  case $previous in
-${values.join('\n')}
-  esac
   for each in "\${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do
     candidate=\${seen:+$seen }$each
     case $candidate in
     ${known.map((path) => `'${path}'`).join('|')}) seen=$candidate ;;
     esac
   done
+  case "$seen $previous" in
+${values.join('\n')}
+  esac
   case $seen in
 ${cases.join('\n')}
   esac
@@ -148,8 +151,17 @@ complete -F _kentik_aws_setup ${name}
 `;
 }
 
-function uniqueFlags(commands: readonly Completed[]): Completed['flags'] {
-  return [...new Map(commands.flatMap(({ flags }) => flags).map((flag) => [flag.word, flag])).values()];
+/** What follows a flag, by a pattern for the command and the flag; commands in which it differs from the first come first. */
+function valueCases(commands: readonly Completed[]): [pattern: string, values: FlagValues][] {
+  const usual = new Map<string, FlagValues>();
+  const others = commands.flatMap(({ path, flags }) =>
+    flags.flatMap(({ word, values }): [string, FlagValues][] => {
+      const first = usual.get(word) ?? values;
+      usual.set(word, first);
+      return String(first) === String(values) ? [] : [[`'${path.join(' ')} ${word}'`, values]];
+    }),
+  );
+  return [...others, ...[...usual].map(([word, values]): [string, FlagValues] => [`*' ${word}'`, values])];
 }
 
 function fish(commands: readonly Completed[]): string {
@@ -176,12 +188,7 @@ function fish(commands: readonly Completed[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-function fishFlag(
-  here: string,
-  word: string,
-  description: string,
-  values: Completed['flags'][number]['values'],
-): string {
+function fishFlag(here: string, word: string, description: string, values: FlagValues): string {
   const argument =
     typeof values !== 'string'
       ? ` -x -a '${values.join(' ')}'`

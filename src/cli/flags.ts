@@ -1,6 +1,6 @@
 /** Groups of flags that several commands have. Each gives the command back with the types of its flags. */
 import { type Command, Option, type OptionValues } from '@commander-js/extra-typings';
-import { folder } from './argv.ts';
+import { path } from './argv.ts';
 
 export function answersFlag<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
   command: Command<Args, Own, Of>,
@@ -15,7 +15,7 @@ export function connectionFlags<Args extends unknown[], Own extends OptionValues
     .option('--profile <name>', 'profile in the AWS configuration files')
     .option('--region <name>', "the bucket's region if the answers don't name one")
     .option('--sandbox', 'use the sandbox: nothing real is touched')
-    .option('--debug', 'write every AWS call to a file, without secrets');
+    .option('--debug', 'write every call to AWS and Kentik to a file, without secrets');
 }
 
 /** Every command has it, so that an alias with it works for all. */
@@ -48,7 +48,7 @@ export function dryRunFlags<Args extends unknown[], Own extends OptionValues, Of
     )
     .addOption(
       new Option('--output <dir>', '--dry-run writes files: each document, or the .tf files').argParser(
-        folder,
+        path('a folder'),
       ),
     );
 }

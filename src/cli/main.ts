@@ -11,7 +11,7 @@ import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { holdEnvironment } from '../model/redact/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/program.ts';
-import { between, commandFirst, helpAsFlag } from './argv.ts';
+import { between, commandFirst, helpAsFlag, path } from './argv.ts';
 import { answersFlag, connectionFlags, dryRunFlags, outputFlags, plainFlag, sessionFlags } from './flags.ts';
 import { examplesAfter, helpAfter, sandboxHelpAfter, shells, topicNames } from './help.ts';
 
@@ -24,6 +24,7 @@ import { examplesAfter, helpAfter, sandboxHelpAfter, shells, topicNames } from '
 export async function main(argv: string[]): Promise<ExitCode> {
   outliveReaders();
   holdEnvironment();
+  reportUncaught(argv);
   let exit: ExitCode = exitCode.done;
   const run = async (work: () => Promise<ExitCode>) => {
     exit = await work();
@@ -57,6 +58,23 @@ export async function main(argv: string[]): Promise<ExitCode> {
   // What a slow reader hasn't read yet is waited for on every way out.
   const isLost = await lostOutput();
   return exit === exitCode.done && isLost ? exitCode.failed : exit;
+}
+
+/**
+ * Ends the process with a report of what no one caught. Node would print the error with everything in it: requests,
+ * headers, tokens. A process that is someone else's handles its errors itself.
+ */
+function reportUncaught(argv: readonly string[]): void {
+  if (process.listenerCount('uncaughtException') > 0) return;
+  let isEnding = false;
+  process.on('uncaughtException', (error) => {
+    process.exitCode = exitCode.failed;
+    if (isEnding) return;
+    isEnding = true;
+    exitOfError(error, argv)
+      .then(lostOutput)
+      .finally(() => process.exit());
+  });
 }
 
 async function exitOfError(error: unknown, argv: readonly string[]): Promise<ExitCode> {
@@ -102,7 +120,7 @@ function buildProgram(run: Run): Command {
 
   const setup = program
     .command('setup', { isDefault: true })
-    .description('run the wizard, as without a command');
+    .description('run the wizard (the default command)');
   sessionFlags(dryRunFlags(outputFlags(connectionFlags(setup))))
     // A word that isn't a command comes here, because this is the default: it's reported as an unknown command.
     .allowExcessArguments(true)
@@ -131,11 +149,16 @@ function buildProgram(run: Run): Command {
   const verify = program
     .command('verify [session]')
     .description(
-      'check that logs arrive and that the role grants what Kentik needs and no more, for a session or --answers',
+      'check that logs arrive, that the role grants what Kentik needs and no more, and what Kentik reads, for a session or --answers',
     )
     .addOption(
       new Option('--wait <minutes>', 'keep checking for this many minutes; without it, check once').argParser(
         between(0, 24 * 60, 'minutes'),
+      ),
+    )
+    .addOption(
+      new Option('--output <dir>', 'save the newest raw log of each region in a folder').argParser(
+        path('a folder'),
       ),
     );
   outputFlags(connectionFlags(answersFlag(verify))).action((session, flags) =>
@@ -157,7 +180,7 @@ function buildProgram(run: Run): Command {
 
   const sessions = program
     .command('sessions')
-    .description('list, show or remove saved sessions, or print their answers')
+    .description('list, show or remove saved sessions, or print their answers or a report')
     .helpCommand(false);
   sessions
     .command('list', { isDefault: true })
@@ -181,8 +204,13 @@ function buildProgram(run: Run): Command {
     );
   sessions
     .command('answers <id>')
-    .description('print the answers of a session as YAML, for --answers')
+    .description('print the answers of a session as YAML, for --answers with another account')
     .action((id) => run(async () => (await import('../commands/sessions.ts')).answers(id)));
+  sessions
+    .command('report <id>')
+    .description('print what a session did as Markdown, for a change ticket')
+    .addOption(new Option('--output <file>', 'write it to this file').argParser(path('a file')))
+    .action((id, flags) => run(async () => (await import('../commands/sessions.ts')).report(id, flags)));
   plainFlag(sessions.command('remove <id>'))
     .description('delete a saved session; change nothing in AWS')
     .option('--yes', 'remove it even if what it created still exists')
@@ -207,7 +235,9 @@ function buildProgram(run: Run): Command {
 
   program
     .command('sandbox')
-    .description('run a local AWS until Ctrl-C, and print the environment that points any AWS client at it')
+    .description(
+      'run a local AWS and Kentik until Ctrl-C, and print the environment that points any client at them',
+    )
     .addOption(
       new Option('--port <number>', 'port on 127.0.0.1; without it, a free one').argParser(
         between(0, 65_535, 'a port', Number.isInteger),

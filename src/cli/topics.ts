@@ -22,11 +22,17 @@ regions: [${defaults.region}]        # the regions to search
 resources: ${defaults.resources}              # every VPC that the account owns there, or a list of {type, id, region}
 logFormat: ${defaults.logFormat}           # kentik: the 29 fields of versions 2 to 5 | default: AWS's version 2 | a list of fields
 aggregationInterval: ${defaults.aggregationInterval}    # 600 | 60
+recordsPerSecond: {low: ${defaults.recordsPerSecond.low}, high: ${defaults.recordsPerSecond.high}}   # only for the estimated cost: flow records per second that one VPC or subnet writes at
+                            # an interval of 600; a network interface counts as a tenth. A range, or a number if you know it
 deletion: ${defaults.deletion}          # customer: s3:Get*, s3:List* | kentik: s3:*
 roleName: ${defaults.roleName}
 policyName: ${defaults.policyName}
 grant: ${defaults.grant}               # scoped | documented: exactly as in "Kentik for AWS"
 externalId: null            # the Kentik company ID, if you have one
+#kentik:
+#  register: true           # create the cloud export with Kentik's API, which needs credentials (help environment)
+#  name: acme-us            # with several buckets, the region or the bucket is appended
+#  planId: "1234"           # needed only where several billing plans are active
 
 # A metadata-only export
 version: 1
@@ -46,7 +52,8 @@ grant: ${defaults.grant}
 externalId: null`;
 
 const permissions = `The permissions that you need to run this program, as one IAM policy. Plan alone is enough for plan and --dry-run;
-OtherAccounts is for metadata-only exports.
+OtherAccounts is for metadata-only exports. Before it changes anything, the program checks whether you
+have those that the plan needs. With iam:SimulatePrincipalPolicy (part of Verify), it asks IAM; without it, only EC2.
 
 ${JSON.stringify(operatorPolicy, null, 2)}`;
 

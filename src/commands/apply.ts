@@ -6,7 +6,7 @@ import { applyAnswers } from '../run/apply-answers.ts';
 import { emptyResult } from '../run/events.ts';
 import { endingInResult } from '../run/failure.ts';
 import { withAnswers } from '../run/planned.ts';
-import { missingFlags, refuseContradictions, usageError } from '../run/usage.ts';
+import { completeCommands, missingFlags, refuseContradictions, usageError } from '../run/usage.ts';
 
 export function apply(flags: ApplyFlags): Promise<ExitCode> {
   return endingInResult(isJson(flags), () => applyAsFlagged(flags), emptyResult);
@@ -25,6 +25,6 @@ async function applyAsFlagged(flags: ApplyFlags): Promise<ExitCode> {
     doing: 'reading the flags of apply',
     message: 'apply asks no questions and needs:',
     details: [...missing, ...(await faultsOfFile(flags))],
-    remedy: ['kentik-aws-setup plan --answers FILE shows first what would change.'],
+    remedy: completeCommands('apply', flags),
   });
 }

@@ -5,7 +5,7 @@ import type { PlanFlags } from '../model/flags.ts';
 import { planJson } from '../outputs/plan-json.ts';
 import { planText } from '../outputs/plan-text.ts';
 import { output } from '../process/output.ts';
-import { planOf, withAnswers } from '../run/planned.ts';
+import { measuredPlan, withAnswers } from '../run/planned.ts';
 import { refuseContradictions, refuseUnlessOne } from '../run/usage.ts';
 
 export async function plan(session: string | null, flags: PlanFlags): Promise<ExitCode> {
@@ -14,11 +14,10 @@ export async function plan(session: string | null, flags: PlanFlags): Promise<Ex
   if (session !== null || !flags.sandbox) refuseUnlessOne('plan', session, flags.answers);
   const named = session === null ? flags : { ...flags, resume: session };
   return withAnswers(named, async (run, answers) => {
-    const result = await planOf(run, named, answers);
-    if (flags.json) output.json(planJson(result, run.credentials));
-    else
-      for (const line of planText(result, { credentials: run.credentials?.description, mood: 'would' }))
-        output.result(line);
+    const { plan: result, measured } = await measuredPlan(run, named, answers);
+    const credentials = run.credentials?.description;
+    if (flags.json) output.json(planJson(result, run.credentials, measured));
+    else for (const line of planText(result, { credentials, mood: 'would', measured })) output.result(line);
     return exitCode.done;
   });
 }

@@ -1,4 +1,4 @@
-/** `sandbox`: the local AWS, until Ctrl-C, for any AWS client. */
+/** `sandbox`: the local AWS and Kentik, until Ctrl-C, for any client. */
 import { type ExitCode, exitCode, systemCode, UserError } from '../model/errors.ts';
 import { forgetSecrets } from '../model/redact/redact.ts';
 import { output } from '../process/output.ts';

@@ -1,13 +1,19 @@
-/** `sessions`: list, show, answers, remove. */
-import { serializeAnswers, validateDraft } from '../answers/answers.ts';
+/** `sessions`: list, show, answers, report, remove. */
+import { basename, dirname } from 'node:path';
+import { answersForNextAccount, serializeAnswers, validateDraft } from '../answers/answers.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { withoutHeld } from '../model/redact/redact.ts';
+import { sessionReport } from '../outputs/report.ts';
 import { resumeCommand } from '../outputs/resume-command.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { savedAnswers } from '../run/answers-file.ts';
 import { asking } from '../run/ask.ts';
+import { writeOutput } from '../run/output-folder.ts';
+import { usageError } from '../run/usage.ts';
 import { isOver, stateOf } from '../session/history.ts';
+import { readProof } from '../session/proof.ts';
 import { sessionResources } from '../session/resources.ts';
 import {
   listSessions,
@@ -51,9 +57,34 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
   return exitCode.done;
 }
 
-/** The answers as YAML, as `--answers` takes them. @throws UserError `SESSION_INCOMPLETE` */
+/** The answers as YAML, as `--answers` takes them for another account. @throws UserError `SESSION_INCOMPLETE` */
 export async function answers(id: string): Promise<ExitCode> {
-  output.verbatim(serializeAnswers(await savedAnswers(id)));
+  output.verbatim(answersForNextAccount(await savedAnswers(id)));
+  return exitCode.done;
+}
+
+/**
+ * What the session did, in Markdown, to standard output or to a file.
+ *
+ * @throws UserError as `show`, `OUTPUT_REFUSED`, `SESSION_INCOMPLETE` where a crash left only the session's folder
+ */
+export async function report(id: string, { output: file }: { output?: string }): Promise<ExitCode> {
+  const session = await readSession(id, validateDraft);
+  if (session === null) {
+    throw usageError({
+      code: 'SESSION_INCOMPLETE',
+      doing: 'writing the report of a session',
+      message: `Session ${id} ended before it recorded anything.`,
+      remedy: [`Continue it: ${resumeCommand('setup', id)}`],
+    });
+  }
+  const text = sessionReport(session, await readSessionJournal(id), await readProof(id));
+  if (file === undefined) output.verbatim(text);
+  else {
+    const content = withoutHeld(text);
+    await writeOutput(dirname(file), [{ fileName: basename(file), content }], 'writing the report');
+    output.note(`Report written to ${cleanText(file)}`);
+  }
   return exitCode.done;
 }
 

@@ -11,6 +11,7 @@ import { beginRun, connectAccounts } from '../run/connect.ts';
 import { endingInResult } from '../run/failure.ts';
 import { knownSession } from '../run/open-session.ts';
 import { interruptedUndo, undoSession } from '../run/undo-session.ts';
+import { hasUsedKentik } from '../session/history.ts';
 import { openSession } from '../session/store.ts';
 
 export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
@@ -38,7 +39,8 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     const session = await openSession(id, validateDraft, run.signal);
     try {
       const answers = { ...session.answers, region: session.answers.region ?? 'us-east-1' };
-      const accounts = await connectAccounts(run, flags, answers, reachForUndo(session));
+      const use = hasUsedKentik(session.journal.entries) ? 'wanted' : 'unused';
+      const accounts = await connectAccounts(run, flags, answers, reachForUndo(session), use);
       const exit = await undoSession({
         run,
         session,

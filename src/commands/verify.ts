@@ -1,28 +1,33 @@
 /** `verify`: is everything still set up, and do logs arrive that can be decoded? */
 import { sentExternalId } from '../answers/ids.ts';
 import type { Answers } from '../answers/types.ts';
-import { reachOf } from '../apply/accounts.ts';
+import { type Accounts, reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
-import { type ExitCode, exitCode, isAbort } from '../model/errors.ts';
+import { type ErrorReport, type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { VerifyFlags } from '../model/flags.ts';
-import {
-  type Check,
-  deliveryChecks,
-  driftOf,
-  grantsCheck,
-  nestingChecks,
-  resourceChecks,
-  uncheckedBy,
-} from '../outputs/checks.ts';
+import type { KentikState } from '../model/kentik.ts';
+import { type Check, driftOf, nestingChecks, resourceChecks, uncheckedBy } from '../outputs/checks.ts';
+import { kentikChecks, kentikRefusal, unaskedChecks } from '../outputs/kentik-checks.ts';
 import { flagWords, placeWords, resumeCommand } from '../outputs/resume-command.ts';
 import { output } from '../process/output.ts';
 import { type GrantsProof, proveGrants } from '../proof/grants.ts';
+import { registeredByHand } from '../proof/kentik-targets.ts';
 import { proveNesting } from '../proof/nesting.ts';
+import type { Delivery } from '../proof/types.ts';
 import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
-import { awaitDelivery, conclude, reportChecks } from '../run/checks-output.ts';
+import {
+  awaitDelivery,
+  awaitKentik,
+  conclude,
+  fullChecks,
+  keepProof,
+  reportChecks,
+} from '../run/checks-output.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
 import { endingInResult } from '../run/failure.ts';
+import { kentikUse } from '../run/kentik.ts';
 import { historyFor, knownSession } from '../run/open-session.ts';
+import { logObjects, saveLogs } from '../run/save-logs.ts';
 import { refuseUnlessOne } from '../run/usage.ts';
 import { undoneAt } from '../session/history.ts';
 import { readSessionJournal } from '../session/store.ts';
@@ -70,48 +75,84 @@ async function prove(
   flags: VerifyFlags,
   answers: Answers,
 ): Promise<ExitCode> {
-  const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
+  const accounts = await connectAccounts(
+    run,
+    flags,
+    answers,
+    reachOf(answers),
+    kentikUse(answers, 'wanted', 'offered'),
+  );
   const { aws, identity } = accounts.home;
   const named = session === null ? {} : { resume: session };
   const past = await historyFor(run, named, answers, identity.account);
-  const plan = await preparePlan({ answers, accounts, signal: run.signal, ...past });
+  const { state, problem } = await askKentik(accounts, run.signal);
+  // Who registers exports by hand hasn't asked for one, so that none is missing.
+  const isByHand = answers.kentik?.register !== true;
+  const planned = { answers, accounts, signal: run.signal, ...past };
+  const plan = await preparePlan({ ...planned, kentik: isByHand ? null : state });
   const json = flags.json ?? false;
   const drift = driftOf(plan);
   const fix = commandAgain('apply', session, ['--yes', ...placeWords(flags)]);
   const again = commandAgain('verify', session, flagWords({ ...flags, wait: Math.max(flags.wait ?? 0, 30) }));
   const resources = resourceChecks(plan, fix);
+  const forMs = (flags.wait ?? 0) * 60_000;
+  const unmatched: string[] = [];
+  const kentik = async (deliveries: readonly Delivery[]): Promise<Check[]> => {
+    if (isByHand && problem !== null) unmatched.push(`Kentik can't be asked. ${problem.message}`);
+    else if (problem !== null) return [kentikRefusal(identity.account, problem, again)];
+    const created = past.history?.created;
+    const side = { accounts, plan, deliveries, ...(created && { created }), forMs, fix, again, json };
+    if (!isByHand) return kentikChecks(await awaitKentik(run, side));
+    if (state === null) return [];
+    const found = registeredByHand(plan, state, deliveries);
+    unmatched.push(...found.unmatched);
+    const inPortal = `Correct the export in Kentik's portal (Settings, Public Clouds). Then: ${again}`;
+    const proofs = await awaitKentik(run, { ...side, targets: found.targets, fix: inPortal });
+    return unaskedChecks(kentikChecks(proofs));
+  };
   const proving = { plan, externalId: sentExternalId(answers), signal: run.signal };
-  const verdict = (
+  const verdict = async (
     found: readonly Check[],
     proofs: readonly GrantsProof[],
     counts: Record<string, number>,
   ) => {
     const checks = [...resources, ...found];
-    const unchecked = uncheckedBy(plan, proofs, checks);
+    if (session !== null) await keepProof(session, checks, run.now());
+    const unchecked = uncheckedBy(plan, proofs, checks, unmatched);
     return conclude({ checks, unchecked, drift, json, again, credentials: run.credentials }, counts);
   };
   if (answers.export === 'metadata-only') {
     const proofs = await proveNesting({ ...proving, accounts });
-    const found = nestingChecks(proofs, plan, fix);
+    const found = [...nestingChecks(proofs, plan, fix), ...(await kentik([]))];
     reportChecks([...resources, ...found], json, drift);
+    if (flags.output !== undefined) output.note('A metadata-only export has no logs to save.');
     const proven = proofs.filter((proof) => proof.verdict === 'proven').length;
     return verdict(found, proofs, { proven, accounts: proofs.length });
   }
   reportChecks(resources, json, drift);
-  const deliveries = await awaitDelivery(run, accounts, plan, { forMs: (flags.wait ?? 0) * 60_000, json });
+  const deliveries = await awaitDelivery(run, accounts, plan, { forMs, json });
   const proof = await proveGrants({ ...proving, aws });
-  const found = [
-    ...deliveryChecks(deliveries, {
-      account: identity.account,
-      fix,
-      again,
-      admissions: proof.admissions,
-    }),
-    grantsCheck(proof, fix),
-  ];
+  const about = { account: identity.account, fix, again };
+  const found = [...fullChecks({ deliveries, grants: proof }, about), ...(await kentik(deliveries))];
   reportChecks(found, json);
+  if (flags.output !== undefined) {
+    await saveLogs(aws, logObjects(plan, deliveries), { folder: flags.output, json, signal: run.signal });
+  }
   const delivered = deliveries.filter(({ state }) => state === 'delivered').length;
   return verdict(found, [proof], { delivered, regions: deliveries.length });
+}
+
+/** What Kentik has, or why it doesn't say: then AWS's side is proven without it. */
+async function askKentik(
+  { kentik }: Accounts,
+  signal: AbortSignal,
+): Promise<{ state: KentikState | null; problem: ErrorReport | null }> {
+  try {
+    return { state: kentik === null ? null : await kentik.observe(signal), problem: null };
+  } catch (error) {
+    if (!(error instanceof UserError) || isAbort(error)) throw error;
+    return { state: null, problem: error.report };
+  }
 }
 
 /** A command on the session, or on the answers that were given instead of one. */

@@ -4,7 +4,7 @@
  */
 
 /** Stands where the plan id is not known: only Kentik's portal or the user knows it. */
-const planIdPlaceholder = 'YOUR_KENTIK_PLAN_ID';
+export const planIdPlaceholder = 'YOUR_KENTIK_PLAN_ID';
 
 export interface CloudExportRequest {
   export: {

@@ -21,7 +21,7 @@ interface Tag {
 }
 
 /** What each flow log is named, in the VPC console and elsewhere. */
-const nameTag: Tag = { Key: 'Name', Value: 'Kentik' };
+export const nameTag: Tag = { Key: 'Name', Value: 'Kentik' };
 
 /** A CreateFlowLogs request as `aws ec2 create-flow-logs --cli-input-json` takes it. */
 export interface CreateFlowLogsRequest {

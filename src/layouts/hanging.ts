@@ -20,12 +20,16 @@ export interface Labelled {
   label: string;
   value: string;
   tone?: Tone;
+  /** Where a cursor goes from row to row. */
+  row?: string;
 }
 
 /** Labels in one column, their values in the next; long values are wrapped and never cut, for they are to be copied. */
 export function labelled(items: readonly Labelled[], width: number, indent = ''): ScrollText[] {
   const labelWidth = Math.max(0, ...items.map(({ label }) => displayWidth(label))) + 2;
-  return items.flatMap(({ label, value, tone }) =>
-    hanging(indent + pad(label, labelWidth), value, width, tone),
+  return items.flatMap(({ label, value, tone, row }) =>
+    hanging(indent + pad(label, labelWidth), value, width, tone).map((line) =>
+      row === undefined ? line : { ...line, row },
+    ),
   );
 }

@@ -49,10 +49,15 @@ export function parsedJson(text: string): unknown {
   }
 }
 
+/** Whether a value is what JSON calls an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The members of a JSON text that is an object; null for any other text. */
 export function jsonMembers(text: string): Record<string, unknown> | null {
   const value = parsedJson(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  return isRecord(value) ? { ...value } : null;
 }
 
 /** A word for a POSIX shell; plain words stay as they are. */

@@ -143,15 +143,15 @@ function likeness(a: Canonical, b: Canonical): number {
   return common / Math.max(1, own.size + others.size - common);
 }
 
-function fieldDifferences(wanted: Canonical, actual: Canonical): PolicyDifference[] {
-  const fields = new Set([...wanted.fields.keys(), ...actual.fields.keys()]);
+function fieldDifferences(desired: Canonical, actual: Canonical): PolicyDifference[] {
+  const fields = new Set([...desired.fields.keys(), ...actual.fields.keys()]);
   return [...fields].flatMap((field) => {
-    const ours = wanted.fields.get(field) ?? new Set<string>();
+    const ours = desired.fields.get(field) ?? new Set<string>();
     const theirs = actual.fields.get(field) ?? new Set<string>();
     const only = (change: 'added' | 'removed', some: Set<string>, others: Set<string>) =>
       [...some]
         .filter((value) => !others.has(value))
-        .map((value) => ({ change, statement: wanted.label, field, value }));
+        .map((value) => ({ change, statement: desired.label, field, value }));
     return [...only('added', ours, theirs), ...only('removed', theirs, ours)];
   });
 }
@@ -169,10 +169,10 @@ function wholeStatement(change: 'added' | 'removed', statement: Canonical): Poli
 }
 
 /** What has to change for `actual` to mean what `wanted` does. Similar statements are compared value by value. */
-export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument): PolicyDifference[] {
+export function policyDifferences(desired: PolicyDocument, actual: PolicyDocument): PolicyDifference[] {
   const theirs = canonicalStatements(actual);
   const missing: Canonical[] = [];
-  for (const statement of canonicalStatements(wanted)) {
+  for (const statement of canonicalStatements(desired)) {
     const index = theirs.findIndex((other) => keyOf(other) === keyOf(statement));
     if (index === -1) missing.push(statement);
     else theirs.splice(index, 1);
@@ -190,7 +190,7 @@ export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument
     }
   }
   const all = [...differences, ...theirs.map((statement) => wholeStatement('removed', statement))];
-  return all.length === 0 ? all : spelledOut(all, [wanted, actual]);
+  return all.length === 0 ? all : spelledOut(all, [desired, actual]);
 }
 
 /** IAM ignores the case of actions and conditions, but readers expect the spelling of the documents. */

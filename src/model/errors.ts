@@ -32,7 +32,7 @@ export interface ErrorReport {
   message: string;
   /** Where: only the parts that are known. */
   where?: { account?: string; region?: string; name?: string };
-  /** What AWS said, verbatim. Foreign text: strip control characters before drawing it. */
+  /** What AWS, or Kentik (service `kentik`), said, verbatim. Foreign text: strip control characters before drawing it. */
   aws?: { service: string; operation: string; code: string; message: string; requestId?: string };
   why?: string;
   /** One line each, if the message covers many faults at once (as in an answers file). */

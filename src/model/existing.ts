@@ -58,8 +58,14 @@ export interface NetworkResource {
 }
 
 /** Minutes until the first log of a new flow log arrives. @param interval its aggregation interval, in seconds */
+export function usualMinutes(interval: number): { least: number; most: number } {
+  return interval >= 600 ? { least: 10, most: 20 } : { least: 5, most: 15 };
+}
+
+/** The same in words, "10 to 20". */
 export function usualDelay(interval: number): string {
-  return interval >= 600 ? '10 to 20' : '5 to 15';
+  const { least, most } = usualMinutes(interval);
+  return `${least} to ${most}`;
 }
 
 export interface ExistingFlowLog {

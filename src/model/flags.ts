@@ -31,7 +31,10 @@ export interface SessionFlags {
 export type SetupFlags = ConnectionFlags & OutputFlags & DryRunFlags & SessionFlags;
 export type PlanFlags = ConnectionFlags & OutputFlags & DryRunFlags & Pick<SessionFlags, 'answers'>;
 export type ApplyFlags = ConnectionFlags & OutputFlags & DryRunFlags & SessionFlags;
-export type VerifyFlags = ConnectionFlags & OutputFlags & Pick<SessionFlags, 'answers'> & { wait?: number };
+export type VerifyFlags = ConnectionFlags &
+  OutputFlags &
+  Pick<SessionFlags, 'answers'> &
+  Pick<DryRunFlags, 'output'> & { wait?: number };
 export type UndoFlags = ConnectionFlags & OutputFlags & Pick<SessionFlags, 'yes'> & { deleteLogs?: string[] };
 
 /** A dry run prints documents instead of a result. */

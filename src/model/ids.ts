@@ -2,7 +2,19 @@
 import type { ResourceOf, SessionResource } from './session-resources.ts';
 
 /** The kinds of resource that a plan can change. */
-export type ChangeKind = 'bucket' | 'bucket-policy' | 'flow-log' | 'policy' | 'role' | 'attachment';
+export type ChangeKind =
+  | 'bucket'
+  | 'bucket-policy'
+  | 'flow-log'
+  | 'policy'
+  | 'role'
+  | 'attachment'
+  | 'cloud-export';
+
+/** Whether Kentik is asked for a change of this kind, of a setup or of an undo; AWS is asked for all others. */
+export function isOfKentik({ kind }: { kind: string }): boolean {
+  return kind === 'cloud-export' || kind === 'cloud-export-update';
+}
 
 /** Its value is the session that created the resource. */
 export const sessionTag = 'kentik-aws-setup:session';
@@ -10,6 +22,11 @@ export const sessionTag = 'kentik-aws-setup:session';
 /** Shows that a session uses this very flow log; another one of the same resource might be unused. */
 export function flowLogUse(id: string): string {
   return `flow-log-use:${id}`;
+}
+
+/** The same of a cloud export: sessions can know it by different names. */
+export function exportUse(id: string): string {
+  return `cloud-export-use:${id}`;
 }
 
 /** Stable over runs, so that a journal written by one run is understood by the next. */
@@ -20,6 +37,11 @@ export function changeId(kind: ChangeKind, place: string, name: string): string 
 /** The ID of an undo's change; its place is a region, or an account if the resource is global. */
 export function undoId(kind: string, place: string, name: string): string {
   return `undo:${kind}:${place}:${name}`;
+}
+
+/** The account of an ARN; null where there is none. */
+export function accountOfArn(arn: string): string | null {
+  return /\barn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):/.exec(arn)?.[1] ?? null;
 }
 
 /** Names are the last part of ARNs; a path stands before it. */
@@ -47,14 +69,14 @@ export function keptAs(
 
 /** The changes of one kind that have these members, in order. */
 export function resourcesOf<Kind extends SessionResource['kind']>(
-  made: readonly SessionResource[],
+  created: readonly SessionResource[],
   kind: Kind,
   members: Partial<ResourceOf<Kind>> = {},
 ): ResourceOf<Kind>[] {
-  const wanted = Object.entries(members);
-  return made.filter(
+  const desired = Object.entries(members);
+  return created.filter(
     (each): each is ResourceOf<Kind> =>
-      each.kind === kind && wanted.every(([name, value]) => Reflect.get(each, name) === value),
+      each.kind === kind && desired.every(([name, value]) => Reflect.get(each, name) === value),
   );
 }
 

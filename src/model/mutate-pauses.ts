@@ -71,7 +71,7 @@ export interface Progress {
   startedAt: number;
   /** When the current kind of wait began. */
   settlingSince: number | null;
-  told: Set<string>;
+  reported: Set<string>;
 }
 
 /**
@@ -81,7 +81,7 @@ export interface Progress {
 export const bounds = { attempts: 10, total: 3 * 60_000, unreachableAttempts: 4, lastCall: 5000 };
 
 /** From this attempt on, the user is told that AWS throttles. */
-const tellThrottling = 3;
+const reportThrottling = 3;
 
 /** Milliseconds: the first pause, doubled each time, and the longest. */
 const pauses = { lost: 200, throttled: 500, settling: 1000, longest: 20_000, longestSettling: 5000 };
@@ -93,15 +93,15 @@ export function pauseBefore(
   { timing, maxAttempts, says }: Door,
   onWait: ((what: string) => void) | undefined,
 ): number | null {
-  const tellOnce = (what: string): void => {
-    if (!progress.told.has(what)) onWait?.(what);
-    progress.told.add(what);
+  const reportOnce = (what: string): void => {
+    if (!progress.reported.has(what)) onWait?.(what);
+    progress.reported.add(what);
   };
   if (settling) {
     progress.settlingSince ??= timing.now();
     const waited = timing.now() - progress.settlingSince;
     if (waited >= settling.within) return null;
-    tellOnce(settling.what);
+    reportOnce(settling.what);
     const next = Math.min(pauses.settling * 2 ** Math.min(progress.attempts - 1, 3), pauses.longestSettling);
     return Math.min(next, settling.within - waited);
   }
@@ -116,7 +116,7 @@ export function pauseBefore(
     case 'throttled':
     case 'busy':
       // The first few are normal; after that, the user should know.
-      if (progress.attempts >= tellThrottling) tellOnce(says.throttling);
+      if (progress.attempts >= reportThrottling) reportOnce(says.throttling);
       return Math.max(backOff(pauses.throttled, progress, timing), asked);
     case 'lost':
     case 'unreachable':

@@ -5,6 +5,7 @@ import {
   bounds,
   type CallFailure,
   type Door,
+  type FailureNature,
   type Progress,
   pauseBefore,
   type Settling,
@@ -45,6 +46,15 @@ export interface Outcome<Result> extends Effect<Result> {
   superseded?: 'unmade' | 'unknown';
 }
 
+/**
+ * Whether an operation of an earlier run was carried out. `failed`: it wasn't; `unknown`: someone might have changed it
+ * since.
+ */
+export interface Looked {
+  status: 'done' | 'failed' | 'unknown';
+  ids: string[];
+}
+
 /** Records every mutating call in the journal: intent before, outcome after. */
 export interface MutationRecorder {
   record<Result>(intent: Intent, perform: () => Promise<Outcome<Result>>): Promise<Result>;
@@ -77,6 +87,8 @@ export interface Attempt<Result> {
   isDoneBy?(failure: CallFailure): boolean;
   /** Errors that pass with time. */
   settling?(failure: CallFailure): Settling | null;
+  /** The service has been seen to answer with an error and do it all the same: what exists decides after any failure. */
+  looksAfterAnyFailure?: boolean;
 }
 
 /** A change that can't overwrite anyone's work: something new, under its own name or token. */
@@ -125,7 +137,7 @@ export async function mutate<Result>(
     lost: false,
     startedAt: door.timing.now(),
     settlingSince: null,
-    told: new Set(),
+    reported: new Set(),
   };
   let next: Next<Result> =
     'prepare' in mutation ? await mutation.prepare(signal, { lost: false, failure: null }) : mutation;
@@ -173,7 +185,7 @@ async function persist<Result>(
       return { outcome: await finishing(door.timing, signal, late) };
     } catch (error) {
       if (signal.aborted || isAbort(error) || error instanceof UserError) {
-        throw attempt.explained(error, signal);
+        throw await attempt.explained(error, signal);
       }
       const failure = door.failureOf(error);
       if (failure.nature === 'lost') progress.lost = true;
@@ -182,7 +194,7 @@ async function persist<Result>(
       const settling = attempt.settling?.(failure) ?? null;
       const wait = pauseBefore({ failure, exists, settling }, progress, door, context.onWait);
       if (wait !== null && wait > 0) await pause(door.timing, wait, signal);
-      const isOpen = lost || exists;
+      const isOpen = lost || exists || attempt.looksAfterAnyFailure === true;
       if (isOpen || (wait !== null && 'prepare' in mutation)) {
         const next = await prepareAgain(door, mutation, attempt, { error, failure, lost, exists }, signal);
         const { requestId } = failure;
@@ -192,7 +204,7 @@ async function persist<Result>(
         if (!isSame && (wait !== null || 'made' in next)) return { next, requestId };
         if (isSame) attempt = next;
       }
-      if (wait === null) throw finalError(door, attempt, error, lost, signal);
+      if (wait === null) throw await finalError(door, attempt, error, lost, signal);
     }
   }
 }
@@ -242,8 +254,8 @@ async function prepareAgain<Result>(
   const isGuarded = 'prepare' in mutation;
   try {
     if (isGuarded) return await mutation.prepare(signal, before);
-    const made = await mutation.look(signal, lost);
-    return made === null ? attempt : { made };
+    const created = await mutation.look(signal, lost);
+    return created === null ? attempt : { made: created };
   } catch (error) {
     if (signal.aborted || isAbort(error) || !(error instanceof UserError)) throw error;
     const isGone = error.report.code === 'NOT_FOUND';
@@ -251,19 +263,24 @@ async function prepareAgain<Result>(
     if (isGone && !isGuarded) return attempt;
     if (isGone || isChanged(error)) throw lost ? uncertain(door, error) : error;
     // Without a read, a retry could make the change twice, or overwrite someone else's.
-    throw finalError(door, attempt, refusal, lost || exists, signal);
+    const mightBeDone =
+      attempt.looksAfterAnyFailure === true && !notSent.has(before.failure?.nature ?? 'other');
+    throw await finalError(door, attempt, refusal, lost || exists || mightBeDone, signal);
   }
 }
 
-function finalError(
+/** With these no request arrived. */
+const notSent: ReadonlySet<FailureNature> = new Set(['unreachable', 'untrusted']);
+
+async function finalError(
   door: Door,
   attempt: Attempt<unknown>,
   error: unknown,
   isUncertain: boolean,
   signal: AbortSignal,
-): unknown {
-  const told = attempt.explained(error, signal);
-  return isUncertain && told instanceof UserError ? uncertain(door, told) : told;
+): Promise<unknown> {
+  const explained = await attempt.explained(error, signal);
+  return isUncertain && explained instanceof UserError ? uncertain(door, explained) : explained;
 }
 
 function uncertain({ says }: Door, error: UserError): UserError {

@@ -4,7 +4,7 @@
  * code that needs it reports an error. Nothing is guessed.
  */
 import * as z from 'zod';
-import { flowLog, flowLogSettings, policyDocument } from './shapes.ts';
+import { cloudExportObject, flowLog, flowLogSettings, policyDocument } from './shapes.ts';
 
 /** Marks a field of a journal that can't be read. */
 export const unreadable = Symbol('unreadable');
@@ -35,6 +35,9 @@ const former = <Schema extends z.ZodType>(schema: Schema) =>
   readable(schema.nullish().transform((value) => value ?? null));
 /** A requested document. Earlier versions recorded it only if undo needed it. */
 const written = readable(policyDocument.optional());
+
+/** Kentik has no regions; the account is the AWS account that the export reads. */
+const ofExport = { region: region.optional(), target: name };
 
 const ofBucket = { region: place, target: name };
 const ofFlowLogs = { region: place, target: names };
@@ -90,10 +93,24 @@ export const operation = z.discriminatedUnion('operation', [
   as('DeleteRole', { ...ofAccess, before: nothing }),
   as('AttachRolePolicy', ofAttachment),
   as('DetachRolePolicy', ofAttachment),
+  /** The target is the name; the ID is in the outcome. `after`: the requested export. */
+  as('CreateCloudExport', { ...ofExport, before: nothing, after: readable(cloudExportObject) }),
+  /** The target is the ID. `before` and `after`: the whole export. */
+  as('UpdateCloudExport', {
+    ...ofExport,
+    before: readable(cloudExportObject),
+    after: readable(cloudExportObject),
+  }),
+  /** The target is the ID. `before`: the whole export. */
+  as('DeleteCloudExport', { ...ofExport, before: readable(cloudExportObject) }),
 ]);
 
 type Known = z.infer<typeof operation>;
 export type OperationName = Known['operation'];
+
+/** Operations of Kentik's API; all others are AWS's. */
+export type KentikOperationName = Extract<OperationName, `${string}CloudExport`>;
+export type AwsOperationName = Exclude<OperationName, KentikOperationName>;
 
 const known: ReadonlySet<string> = new Set(operation.options.map(({ shape }) => shape.operation.value));
 
@@ -121,3 +138,7 @@ type Readable<Part> = Part extends unknown
 /** An operation as it is requested and recorded. */
 export type Operation = Readable<Known>;
 export type OperationNamed<Name extends OperationName> = Extract<Operation, { operation: Name }>;
+
+export function isKentikOperation(asked: Operation): asked is OperationNamed<KentikOperationName> {
+  return asked.operation.endsWith('CloudExport');
+}

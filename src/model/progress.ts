@@ -29,6 +29,15 @@ export function isSetUp(outcome: ApplyOutcome | AccountResult['status']): boolea
   return outcome === 'applied' || outcome === 'unchanged';
 }
 
+/** A cloud export of the plan that Kentik has. */
+export interface RegisteredExport {
+  /** The id of its change. */
+  change: string;
+  id: string;
+  /** In Kentik's own word, which can be any; null where it wasn't read. */
+  status: string | null;
+}
+
 /** The result of an apply; the last line of `apply --json` is built from it. */
 export interface ApplyResult {
   outcome: ApplyOutcome;
@@ -38,6 +47,8 @@ export interface ApplyResult {
   policyArn: string | null;
   buckets: string[];
   flowLogs: { id: string; resourceId: string; region: string; bucket: string }[];
+  /** Cloud exports that Kentik has now, by the ids of their changes; absent where the plan registers none. */
+  registered?: RegisteredExport[];
   failures: { change: string; error: ErrorReport }[];
   /** What ended the run early, if it wasn't the user: expired credentials, an unwritable journal. */
   stop?: ErrorReport;

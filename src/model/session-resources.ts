@@ -1,7 +1,7 @@
-/** What a session created and changed, according to its journal: the input of an undo, with what AWS has now. */
+/** What a session created and changed, according to its journal: the input of an undo, with what exists now. */
 import * as z from 'zod';
 import type { ExistingFlowLog } from './existing.ts';
-import { type flowLogSettings, policyDocument } from './shapes.ts';
+import { cloudExportObject, type flowLogSettings, policyDocument } from './shapes.ts';
 
 const place = {
   /** Where it was created. */
@@ -74,6 +74,23 @@ const trustPolicy = kind('trust-policy', {
 
 const attachment = kind('attachment', { roleName: z.string(), policyArn: z.string() });
 
+const cloudExport = kind('cloud-export', {
+  /** Kentik's ID; empty if its response was lost. */
+  exportId: z.string(),
+  name: z.string(),
+  /** What was requested: one export, or another one once that no longer existed. */
+  written: z.array(cloudExportObject),
+});
+
+const cloudExportUpdate = kind('cloud-export-update', {
+  exportId: z.string(),
+  name: z.string(),
+  /** In order: whole exports, as Kentik had them and as they were sent. */
+  writes: z.array(
+    z.object({ before: cloudExportObject, after: cloudExportObject, at: z.exactOptional(z.iso.datetime()) }),
+  ),
+});
+
 /**
  * What one session hands over to another: enough for the other's undo to do everything that this one's would have done.
  */
@@ -86,6 +103,8 @@ export const handedOver: z.ZodType<SessionResource> = z.discriminatedUnion('kind
   role,
   trustPolicy,
   attachment,
+  cloudExport,
+  cloudExportUpdate,
 ]);
 
 export type CreatedBucket = z.infer<typeof bucket>;
@@ -95,6 +114,8 @@ export type ChangedPolicy = z.infer<typeof policyVersion>;
 export type CreatedRole = z.infer<typeof role>;
 export type ChangedTrustPolicy = z.infer<typeof trustPolicy>;
 export type CreatedAttachment = z.infer<typeof attachment>;
+export type CreatedCloudExport = z.infer<typeof cloudExport>;
+export type ChangedCloudExport = z.infer<typeof cloudExportUpdate>;
 export type DocumentWrite = ChangedBucketPolicy['writes'][number];
 
 export interface CreatedFlowLogs extends z.infer<typeof flowLogs> {
@@ -127,7 +148,9 @@ export type SessionResource =
   | ChangedPolicy
   | CreatedRole
   | ChangedTrustPolicy
-  | CreatedAttachment;
+  | CreatedAttachment
+  | CreatedCloudExport
+  | ChangedCloudExport;
 
 /** A resource of one kind. */
 export type ResourceOf<Kind extends SessionResource['kind']> = Extract<SessionResource, { kind: Kind }>;

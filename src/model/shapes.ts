@@ -22,6 +22,9 @@ const documentShape = z.looseObject({ Statement: z.union([z.array(statement), st
 /** The value unchanged: documents are also compared by their text. */
 export const policyDocument = z.custom<PolicyDocument>((value) => documentShape.safeParse(value).success);
 
+/** A cloud export as Kentik returned it, or as it was requested: with fields that this program doesn't know. */
+export const cloudExportObject = z.record(z.string(), z.unknown());
+
 const nullableText = z.string().nullable();
 
 export const flowLog: z.ZodType<ExistingFlowLog> = z.looseObject({

@@ -1,6 +1,8 @@
 /** What verify looks at, check by check, and what its result comes to. Keys are part of the stable interface. Pure. */
+import { requiredFields } from '../answers/log-format.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import { some } from '../plan/differences.ts';
+import { kinds } from '../plan/kinds/index.ts';
 import { lookedAt } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { GrantsProof } from '../proof/grants.ts';
@@ -21,6 +23,8 @@ export interface Check {
   message: string;
   /** What to do; null where it is proven. */
   remedy: string | null;
+  /** `false`: it says what is known and changes no outcome, as silence of one resource of many does. */
+  decides?: false;
   /** What the check rests on, by kind of check. */
   evidence?: Readonly<Record<string, unknown>>;
 }
@@ -29,11 +33,12 @@ export interface Check {
 export type VerifyOutcome = 'proven' | 'unproven' | 'no-logs-yet' | 'failed' | 'undone';
 
 /** One refuted check fails the proof; what is waited for or unproven keeps it from being one. */
-export function outcomeOfChecks(checks: readonly Pick<Check, 'state'>[]): VerifyOutcome {
-  const has = (wanted: CheckState) => checks.some(({ state }) => state === wanted);
+export function outcomeOfChecks(checks: readonly Pick<Check, 'state' | 'decides'>[]): VerifyOutcome {
+  const deciding = checks.filter(({ decides }) => decides !== false);
+  const has = (wanted: CheckState) => deciding.some(({ state }) => state === wanted);
   if (has('refuted')) return 'failed';
   if (has('waiting')) return 'no-logs-yet';
-  return has('unproven') || checks.length === 0 ? 'unproven' : 'proven';
+  return has('unproven') || deciding.length === 0 ? 'unproven' : 'proven';
 }
 
 export const exitOfOutcome: Record<VerifyOutcome, ExitCode> = {
@@ -49,17 +54,29 @@ export function driftOf(plan: Pick<Plan, 'accounts' | 'changes'>): Change[] {
   return lookedAt(plan).filter(({ action }) => action !== 'none' && action !== 'adopt');
 }
 
+/** What is wrong with a resource: its reason in the plan says what will be done about it, which no check does. */
+function faultOf(change: Change): string {
+  const { kind, action, drift, differences, why } = change;
+  if (drift === 'gone' && action === 'create') return why;
+  const fault = kinds[kind].faultOf(change);
+  if (fault === null) return why;
+  // The obstacle says what differs.
+  if (action === 'blocked') return differences === undefined ? `${fault} ${why}` : why;
+  return drift === 'changed' ? `Someone has changed it since this session wrote it. ${fault}` : fault;
+}
+
 /** One check a resource: does it exist as the answers call for? */
 export function resourceChecks(plan: Pick<Plan, 'accounts' | 'changes'>, fix: string): Check[] {
   const drifted = new Set(driftOf(plan));
   return lookedAt(plan).map((change) => {
-    const { id, kind, name, region, account, why } = change;
+    const { id, kind, name, region, account } = change;
     const isDrift = drifted.has(change);
+    const what = isDrift ? faultOf(change) : change.why;
     return {
       id,
-      side: 'aws',
+      side: kind === 'cloud-export' ? 'kentik' : 'aws',
       state: isDrift ? 'refuted' : 'proven',
-      message: `${capitalized(kindNames[kind])} ${name}${region === null ? '' : ` in ${region}`}: ${why}`,
+      message: `${capitalized(kindNames[kind])} ${name}${region === null ? '' : ` in ${region}`}: ${what}`,
       remedy: isDrift ? (change.remedy ?? fix) : null,
       evidence: { kind, account, region, name, action: change.action },
     };
@@ -117,6 +134,8 @@ export function deliveryChecks(
           fields: delivery.header,
           sample: delivery.records,
           missingFields: delivery.missingFields,
+          requirements: { required: requiredFields, missing: delivery.missingFields },
+          summary: delivery.summary,
         },
       },
     ];
@@ -168,7 +187,8 @@ function recordVerdict(delivery: Delivery, fix: string, again: string): Verdict 
     return { state: 'refuted', message: `${about} ${delivery.message}`, remedy };
   }
   if (header.length > 0) {
-    return { state: 'proven', message: `${about} decoded, ${header.length} fields.`, remedy: null };
+    const met = `${header.length} fields, with all ${requiredFields.length} that Kentik requires`;
+    return { state: 'proven', message: `${about} decoded, ${met}.`, remedy: null };
   }
   if (state === 'nothing-yet' || state === 'looking') {
     return { state: 'waiting', message: `${about} no log to decode yet.`, remedy: again };
@@ -198,8 +218,11 @@ export function nestingChecks(
     });
 }
 
-function proofCheck(kind: 'grants' | 'nesting', proof: GrantsProof, fix: string): Check {
-  const { account, roleArn, verdict, evidence, message, remedy, sides } = proof;
+/** What to do about a role that isn't proven; null where it is. */
+export function proofRemedy(
+  { verdict, evidence, remedy }: Pick<GrantsProof, 'verdict' | 'evidence' | 'remedy'>,
+  fix: string,
+): string | null {
   const remedies: Record<GrantsProof['verdict'], string | null> = {
     proven: null,
     refuted:
@@ -210,39 +233,56 @@ function proofCheck(kind: 'grants' | 'nesting', proof: GrantsProof, fix: string)
       remedy ??
       'Verify again with credentials that are allowed to read the role, or check the role in the IAM console.',
   };
+  return remedies[verdict];
+}
+
+function proofCheck(kind: 'grants' | 'nesting', proof: GrantsProof, fix: string): Check {
+  const { account, roleArn, verdict, evidence, message, cause, sides } = proof;
   return {
     id: `${kind}:${account}:${roleArn.slice(roleArn.lastIndexOf('/') + 1)}`,
     side: 'aws',
     state: verdict,
     message: `Role ${roleArn}: ${message}`,
-    remedy: remedies[verdict],
-    evidence: { account, roleArn, basis: evidence, ...(sides === undefined ? {} : { sides }) },
+    remedy: proofRemedy(proof, fix),
+    evidence: {
+      account,
+      roleArn,
+      basis: evidence,
+      ...(cause === undefined ? {} : { cause }),
+      ...(sides === undefined ? {} : { sides }),
+    },
   };
 }
 
-/** What no check covers, as sentences: a proof must not be read as one of these too. */
+/**
+ * What no check covers, as sentences: a proof must not be read as one of these too.
+ *
+ * @param unmatched why Kentik's side couldn't be checked, if Kentik was asked. Foreign text
+ */
 export function uncheckedBy(
   plan: Pick<Plan, 'accounts' | 'export'>,
   proofs: readonly Pick<GrantsProof, 'account' | 'verdict' | 'evidence'>[],
-  checks: readonly Pick<Check, 'side'>[],
+  checks: readonly Pick<Check, 'id' | 'side'>[],
+  unmatched: readonly string[] = [],
 ): string[] {
   const printed = (plan.accounts ?? []).filter(({ reach }) => reach === 'printed');
   const unsimulated = proofs.filter(
     ({ verdict, evidence }) => verdict === 'proven' && evidence !== 'simulation',
   );
   return [
-    ...(checks.some(({ side }) => side === 'kentik')
+    ...unmatched.map((why) => `Kentik's side: ${why}`),
+    ...(unmatched.length > 0 || checks.some(({ id, side }) => side === 'kentik' && id.startsWith('export:'))
       ? []
       : [
           "Kentik's side: whether the cloud export is registered and Kentik receives data. Check it in the Kentik portal.",
         ]),
-    "Resource control policies (RCPs): they can refuse Kentik, and neither members of the organization nor IAM's simulation can read them.",
-    'Service control policies (SCPs) with conditions: what they refuse depends on values of calls that only Kentik makes.',
+    "Resource control policies (RCPs), which can refuse Kentik: member accounts can't list them, and IAM's simulation doesn't evaluate them.",
+    "Service control policies (SCPs) with conditions: what they refuse depends on values that only Kentik's calls have.",
     'The network between Kentik and AWS, including policies of VPC endpoints, and session policies that Kentik might use.',
     ...(unsimulated.length === 0
       ? []
       : [
-          `Service control policies (SCPs) of ${accountWords(unsimulated)}: IAM's simulation isn't available to these credentials.`,
+          `Service control policies (SCPs) of ${accountWords(unsimulated)}: IAM's simulation gave no result for these credentials, or one that depends on unknown values.`,
         ]),
     ...(plan.export === 'full'
       ? ['KMS grants, which can allow the use of a key in addition to its policy.']

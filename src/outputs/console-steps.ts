@@ -3,8 +3,9 @@
  * Logging Setup Overview. The JSON stands where it is pasted, without indentation or frame, so that it can be copied.
  */
 import { cleanText, printableJson } from '../model/clean-text.ts';
+import { exportChange } from '../plan/exports.ts';
 import { isPending } from '../plan/summary.ts';
-import type { FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
+import type { CloudExportChange, FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { valuesByExport } from '../words/values.ts';
 import { accessSections, accountSections, isKind, type Section, settled } from './access-steps.ts';
 
@@ -140,9 +141,12 @@ function kentikSections(plan: Plan): Section[] {
   const documents = plan.documents.filter(({ id }) => id === 'cloud-export');
   return [...valuesByExport(plan.values)].map(([name, values]) => {
     const document = documents.find((each) => each.name === name);
+    const change = document === undefined ? null : exportChange(plan, document);
+    const settle = (steps: Section['steps']) => (change === null ? steps : settled(change, steps));
+    if (change?.action === 'update') return updateSection(change);
     return {
       title: `Kentik cloud export ${name}`,
-      steps: [
+      steps: settle([
         `In the Kentik portal go to Settings, Public Clouds, Create Cloud Export, and choose AWS ${plan.export === 'full' ? 'with flow logs' : 'with metadata only'}.`,
         ...values.map(({ field, value }) => `${field}: ${value}`),
         ...(document === undefined
@@ -151,9 +155,19 @@ function kentikSections(plan: Plan): Section[] {
               "Or send this to Kentik's API (POST /cloud_export/v202506/exports):",
               { json: document.document },
             ]),
-      ],
+      ]),
     };
   });
+}
+
+function updateSection({ name, current, differences = [] }: CloudExportChange): Section {
+  return {
+    title: `Kentik cloud export ${name}`,
+    steps: [
+      `In the Kentik portal go to Settings, Public Clouds, and edit the cloud export ${current?.name ?? name} (ID ${current?.id ?? ''}).`,
+      ...differences.map(({ field, wanted }) => `${field}: ${wanted.join(', ')}`),
+    ],
+  };
 }
 
 /** Sections as lines, their steps numbered throughout. */

@@ -1,21 +1,35 @@
 /** A plan, and failures, each reason once, as JSON. Keys are part of the stable interface. */
 import type { CredentialsInUse } from '../aws/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
+import { planCost } from '../plan/cost/cost.ts';
 import { summarize } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { type ChangeFailure, groupFailures } from '../words/failures.ts';
 
-/** @param credentials null where the plan was built without any */
-export function planJson(plan: Plan, credentials: CredentialsInUse | null = null) {
+/**
+ * @param credentials null where the plan was built without any
+ * @param measured bytes a second that existing flow logs deliver, by their IDs
+ */
+export function planJson(
+  plan: Plan,
+  credentials: CredentialsInUse | null = null,
+  measured?: ReadonlyMap<string, number>,
+) {
   return {
     credentials,
     changes: plan.changes.map((change) => {
-      const { id, kind, action, why, account, region, name, dependsOn } = change;
+      const { id, kind, action, why, account, region, name, dependsOn, dependsOnAny } = change;
       // How to unblock it; null where it isn't blocked.
       const remedy = change.remedy ?? null;
-      return { id, kind, action, why, remedy, account, region, name, dependsOn, ...comparisonJson(change) };
+      return {
+        ...{ id, kind, action, why, remedy, account, region, name, dependsOn },
+        ...(dependsOnAny === undefined ? {} : { dependsOnAny }),
+        ...comparisonJson(change),
+      };
     }),
     summary: summarize(plan),
+    ...(plan.permissions === undefined ? {} : { permissions: plan.permissions }),
+    cost: planCost(plan, measured),
   };
 }
 

@@ -7,8 +7,8 @@ import type { UndoPlan } from '../plan/undo/undo-types.ts';
 import { utcMinute } from '../ui/text.ts';
 import { type PlanLine, undoActionNames } from '../words/changes.ts';
 import { differenceSigns } from '../words/differences.ts';
-import { planLines, undoPlanLines, withoutKeys } from '../words/plan.ts';
-import { exportsToEnter } from '../words/values.ts';
+import { partRows, planLines, undoPlanLines, withoutKeys } from '../words/plan.ts';
+import { exportsToEnter, registeredFacts } from '../words/values.ts';
 import { program } from '../words/words.ts';
 
 /** The signs that make a role readable without color. Changes have words instead. */
@@ -28,15 +28,29 @@ function textOf(lines: readonly PlanLine[]): string[] {
 }
 
 /**
- * Account, warnings, each change with its reason, and the sum last.
+ * Account, warnings, each change with its reason, what the flow logs cost, and how many changes of each action.
  *
- * @param options `credentials`: where they come from, as the end of a sentence; `mood`: `would` where nothing is carried out
+ * @param options `credentials`: where they come from, as the end of a sentence; `mood`: `would` where nothing is carried
+ *   out; `measured`: bytes a second that existing flow logs deliver, by their IDs
  */
 export function planText(
   plan: Plan,
-  { credentials, mood }: { credentials?: string | undefined; mood?: 'will' | 'would' } = {},
+  {
+    credentials,
+    mood,
+    measured,
+  }: {
+    credentials?: string | undefined;
+    mood?: 'will' | 'would';
+    measured?: ReadonlyMap<string, number>;
+  } = {},
 ): string[] {
-  const lines = planLines(plan, { ...withoutKeys, ...(mood === undefined ? {} : { mood }) });
+  const lines = planLines(plan, {
+    ...withoutKeys,
+    isOpen: (row) => row === partRows.cost || withoutKeys.isOpen(row),
+    ...(mood === undefined ? {} : { mood }),
+    ...(measured === undefined ? {} : { measured }),
+  });
   const others = (plan.accounts?.length ?? 1) - 1;
   const isFolded = lines.some(({ fold }) => fold === 'closed');
   return [
@@ -83,9 +97,12 @@ export function otherAccounts({ account, changes }: UndoPlan): number {
 /** A heading for each cloud export and a line for each field, or why it can't be created yet. */
 export function valuesLines(plan: Plan, result: ApplyResult | null = null): string[] {
   const width = Math.max(0, ...plan.values.map(({ field }) => field.length));
-  return exportsToEnter(plan, result).flatMap(({ name, values, caveat }) => [
-    `Kentik cloud export ${cleanText(name)}${values.length === 0 ? '' : ' (Kentik portal: Settings, Public Clouds, Create Cloud Export)'}`,
-    ...(caveat === null ? [] : [`  ${cleanText(caveat)}`]),
-    ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${cleanText(value)}`),
-  ]);
+  return [
+    ...registeredFacts(plan, result).map(({ label, value }) => `${label} ${cleanText(value)}`),
+    ...exportsToEnter(plan, result).flatMap(({ name, values, caveat }) => [
+      `Kentik cloud export ${cleanText(name)}${values.length === 0 ? '' : ' (Kentik portal: Settings, Public Clouds, Create Cloud Export)'}`,
+      ...(caveat === null ? [] : [`  ${cleanText(caveat)}`]),
+      ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${cleanText(value)}`),
+    ]),
+  ];
 }

@@ -52,6 +52,12 @@ export function resumeCommand(
   return [beforeId[command], id, ...flags].join(' ');
 }
 
+/** What sets up a session again, and what proves it again, as a proof suggests them. */
+export function proofCommands(session: string | null): { fix: string; again: string } {
+  const id = session ?? '';
+  return { fix: resumeCommand('apply', id, ['--yes']), again: resumeCommand('verify', id, ['--wait', '30']) };
+}
+
 /** The words of flags of a wizard, in which the sandbox can be chosen without its flag. */
 export function wizardFlags(context: { sandbox: boolean; flags?: readonly string[] }): readonly string[] {
   const { sandbox, flags = [] } = context;

@@ -3,16 +3,17 @@ import type * as asked from '../questions/question.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import { capitalized } from '../ui/text.ts';
 import { noName } from '../words/words.ts';
+import { multiQuestion } from './multi-question.ts';
 import {
   choiceQuestion,
-  failed,
-  multiQuestion,
+  listTextQuestion,
   type Outcome,
   type Question,
+  refused,
   send,
   textQuestion,
 } from './question.ts';
-import type { ListRow } from './selection.ts';
+import { type ListRow, refusal } from './selection.ts';
 
 /** The question before, where the machine doesn't know it. */
 type Outer = (() => Question) | undefined;
@@ -55,7 +56,7 @@ function plainChoice(question: asked.ChoiceQuestion, outer: Outer): Question {
         ...optionWords(option),
         ...(option.words === undefined ? {} : { words: option.words }),
         outcome: () => {
-          if (option.disabled !== undefined) return failed(option.disabled);
+          if (option.disabled !== undefined) return refused(option.disabled);
           return outcomeOf(typeof option.answer === 'function' ? option.answer() : option.answer, outer);
         },
       })),
@@ -71,12 +72,26 @@ function plainChoice(question: asked.ChoiceQuestion, outer: Outer): Question {
 }
 
 export function plainText(question: asked.TextQuestion, outer?: Outer): Question {
-  const { title, why, what, given, usual, example, help, problem, check, preview } = question;
+  const {
+    title,
+    why,
+    what,
+    given,
+    usual,
+    example,
+    help,
+    problem,
+    check,
+    preview,
+    isList = false,
+    isSecret = false,
+  } = question;
   const standard = [given, usual].find((value) => value !== undefined && check(value) === null) ?? null;
   const names = standard === null ? [] : (preview?.of(standard) ?? []);
-  return textQuestion({
+  const ask = isList ? listTextQuestion : textQuestion;
+  const asked = ask({
     lines: sentences(
-      problem && `failed: ${problem}`,
+      problem && refusal(problem),
       title,
       why,
       help,
@@ -90,6 +105,7 @@ export function plainText(question: asked.TextQuestion, outer?: Outer): Question
     outcome: (value) => outcomeOf(question.answer(value), outer),
     ...backOf(question, outer),
   });
+  return isSecret ? { ...asked, isSecret } : asked;
 }
 
 function listRow({ id, cells, group, disabled }: Row, columns: readonly asked.QuestionColumn[]): ListRow {
@@ -112,7 +128,7 @@ function listRow({ id, cells, group, disabled }: Row, columns: readonly asked.Qu
 }
 
 function plainSeveral(question: asked.SeveralQuestion, outer: Outer): Question {
-  const { title, why, noun, columns, rows, chosen, none, describe, check, actions = [] } = question;
+  const { title, why, noun, columns, rows, chosen, none, describe, tally, check, actions = [] } = question;
   const answer = (ids: readonly string[]) => outcomeOf(question.answer(ids), outer);
   const words = [
     ...(none === undefined ? [] : [{ ...none, outcome: () => answer([]) }]),
@@ -130,14 +146,13 @@ function plainSeveral(question: asked.SeveralQuestion, outer: Outer): Question {
     rows: rows.map((row) => listRow(row, columns)),
     chosen,
     ...(describe === undefined ? {} : { describe }),
+    ...(tally === undefined ? {} : { tally }),
     words: Object.fromEntries(
       words.map(({ word, label, outcome }) => [word, { text: label === '' ? '' : `to ${label}`, outcome }]),
     ),
     outcome: (ids) => {
       const faults = check?.(ids) ?? [];
-      return faults.length === 0
-        ? answer(ids)
-        : { kind: 'stay', say: faults.map((fault) => `failed: ${fault}`) };
+      return faults.length === 0 ? answer(ids) : { kind: 'stay', say: faults.map(refusal) };
     },
     ...backOf(question, outer),
   });

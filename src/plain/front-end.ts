@@ -6,15 +6,16 @@ import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardActor, WizardState } from '../../machines/wizard.ts';
+import type { CredentialPrompt } from '../model/credential-prompt.ts';
 import type { FrontEnd } from '../process/terminal.ts';
 import { recordOf } from '../questions/record.ts';
 import type { HeldTerminal } from '../ui/job-control.ts';
 import { LineInput, type LineSource } from './lines.ts';
 import { Prompter } from './prompter.ts';
-import { answerTo, askForNumber, type Outcome, type Question } from './question.ts';
+import { answerTo, askForNumber, generalWords, type Outcome, type Question, refused } from './question.ts';
 import { answerToWait, isWaitWord, type Shown, type View, waitStatus } from './step.ts';
 import { plainSteps } from './steps.ts';
-import { mfaQuestion } from './steps-look.ts';
+import { credentialQuestion } from './steps-look.ts';
 import { LineWriter, type PlainLine } from './writer.ts';
 
 export interface PlainOptions {
@@ -55,10 +56,12 @@ class PlainFrontEnd {
   /** What the machine's state is, or a question of ours on the way to an answer. */
   #base: Shown = null;
   /** Over whatever the state is. */
-  #mfa: Question | null = null;
+  #credentials: Question | null = null;
   #context: WizardContext;
   /** What was sent last, until its effect is printed. */
   #sent: PersonEvent | null = null;
+  /** More lines of a paste whose first line was the whole answer: they don't answer the next question. */
+  #pasteRest: 'none' | 'unmentioned' | 'mentioned' = 'none';
   #isLeaving = false;
   #isClosed = false;
   #isScheduled = false;
@@ -126,8 +129,9 @@ class PlainFrontEnd {
     // One state that asks one question after the other.
     const isNext = context.decidingAt !== before.decidingAt;
     const isNew = value === this.#state && !isNext ? this.#goOn(before) : this.#enter(value);
-    if (context.mfaDevice !== before.mfaDevice) this.#changeMfaDevice(context.mfaDevice, isNew);
-    else if (isNew && this.#mfa === null) this.#present();
+    if (context.credentialPrompt !== before.credentialPrompt)
+      this.#changePrompt(context.credentialPrompt, isNew);
+    else if (isNew && this.#credentials === null) this.#present();
     this.#schedule();
   }
 
@@ -174,15 +178,13 @@ class PlainFrontEnd {
     });
   }
 
-  /** @param isNew whether the state below has changed as well */
-  #changeMfaDevice(device: string | null, isNew: boolean): void {
-    const isHidden = this.#lines.setSecret(device !== null);
-    this.#mfa = device === null ? null : mfaQuestion(device, isHidden);
-    if (this.#mfa !== null) this.#prompter.ask(this.#mfa, this.#isLeaving);
-    else if (!isNew && this.#base !== null && 'wait' in this.#base) {
-      // What was waited for continues without a word.
-      this.#beginWait();
-    } else this.#present();
+  /** What was waited for continues without a word. @param isNew whether the state below has changed as well */
+  #changePrompt(prompt: CredentialPrompt | null, isNew: boolean): void {
+    this.#credentials = prompt === null ? null : credentialQuestion(prompt);
+    this.#lines.setSecret(this.#credentials?.isSecret === true);
+    if (this.#credentials !== null) this.#prompter.ask(this.#credentials, this.#isLeaving);
+    else if (!isNew && this.#base !== null && 'wait' in this.#base) this.#beginWait();
+    else this.#present();
   }
 
   #schedule(): void {
@@ -195,18 +197,25 @@ class PlainFrontEnd {
   }
 
   #question(): Question | null {
-    if (this.#mfa !== null) return this.#mfa;
+    if (this.#credentials !== null) return this.#credentials;
     return this.#base !== null && 'question' in this.#base ? this.#base.question : null;
   }
 
   #replace(question: Question): void {
-    if (this.#mfa === null) this.#base = { question };
-    else this.#mfa = question;
+    if (this.#credentials === null) this.#base = { question };
+    else this.#credentials = question;
   }
 
   #takeLine(): void {
-    const shown = this.#mfa === null ? this.#base : { question: this.#mfa };
+    const shown = this.#credentials === null ? this.#base : { question: this.#credentials };
     if (this.#isClosed || !this.#isActive() || shown === null) return;
+    // Only lines that come before the next question is shown can be the rest of a paste: whoever reads it might answer at once.
+    // Enter alone takes what is suggested, however many follow while it is held.
+    const rest = this.#lines.next ? this.#lines.restOfPaste : 0;
+    if (rest > 0 && 'question' in shown && shown.question.takes !== undefined) {
+      setTimeout(() => this.#schedule(), rest);
+      return;
+    }
     const line =
       'question' in shown ? this.#lines.take() : this.#lines.takeWord((text) => isWaitWord(shown.wait, text));
     if (line === null) {
@@ -217,10 +226,25 @@ class PlainFrontEnd {
     if ('wait' in shown) this.#follow(answerToWait(shown.wait, line.text));
     else {
       this.#prompter.entered(shown.question, line);
-      this.#follow(this.#withCare(answerTo(shown.question, line.text, line.isPasted), line.text));
+      if (line.isPasted && line.isAhead && this.#pasteRest !== 'none') this.#ignorePasted(shown.question);
+      else {
+        const { isNextPasted } = this.#lines;
+        const answer = answerTo(shown.question, line.text, line.isPasted, isNextPasted);
+        const outcome = this.#withCare(answer, line.text);
+        const isText =
+          shown.question.takes === 'line' && !['', ...generalWords].includes(line.text.toLowerCase());
+        this.#pasteRest = isText && outcome.kind !== 'stay' ? 'unmentioned' : 'none';
+        this.#follow(outcome);
+      }
       if (this.#question()?.isSecret !== true) this.#lines.setSecret(false);
     }
     this.#schedule();
+  }
+
+  #ignorePasted(question: Question): void {
+    const isNew = this.#pasteRest === 'unmentioned';
+    this.#pasteRest = 'mentioned';
+    this.#stay(isNew ? ['Lines that were pasted behind that answer are ignored.'] : [], question);
   }
 
   /** Whatever a step takes for its default: an empty line changes nothing. */
@@ -238,7 +262,7 @@ class PlainFrontEnd {
         break;
       case 'back':
         if (this.#actor.getSnapshot().can({ type: 'back' })) this.#send({ type: 'back' });
-        else this.#stay(["failed: you can't go back from here."], question);
+        else this.#follow(refused("you can't go back from here."));
         break;
       case 'quit':
         this.#leave(outcome.events);

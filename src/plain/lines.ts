@@ -82,6 +82,22 @@ export class LineInput {
     return this.#waiting.length > 0;
   }
 
+  /** Milliseconds until all lines of a paste have arrived whose last line so far came just now; 0 outside of a terminal. */
+  get restOfPaste(): number {
+    if (this.#source.isTTY !== true) return 0;
+    return Math.max(0, Math.ceil(this.#lastLineAt + pasteMilliseconds - performance.now()));
+  }
+
+  /** The next line; null where none has arrived. */
+  get next(): string | null {
+    return this.#waiting[0]?.text ?? null;
+  }
+
+  /** Whether the next line came right behind the one that was taken last. */
+  get isNextPasted(): boolean {
+    return this.#waiting[0]?.isPasted === true;
+  }
+
   take(): Line | null {
     return this.#takeAt(0);
   }
@@ -99,9 +115,9 @@ export class LineInput {
   }
 
   /** The next line, where it is one that is looked for. */
-  takeNext(isWanted: (text: string) => boolean): Line | null {
+  takeNext(isRequested: (text: string) => boolean): Line | null {
     const [next] = this.#waiting;
-    return next !== undefined && isWanted(next.text) ? this.#takeAt(0) : null;
+    return next !== undefined && isRequested(next.text) ? this.#takeAt(0) : null;
   }
 
   #takeAt(index: number): Line | null {

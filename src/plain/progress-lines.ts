@@ -6,6 +6,8 @@ import { countByKind, isKept, isPending } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { changeName } from '../words/changes.ts';
+import { byteText, inUnits, summarySentence } from '../words/records.ts';
+import { trafficSentences } from '../words/traffic.ts';
 import { deliveryWords } from '../words/words.ts';
 import { pageSize } from './selection.ts';
 import type { PlainLine } from './writer.ts';
@@ -77,7 +79,8 @@ function progressLine(name: string, { status, detail, error }: ChangeProgress): 
 /** "3 of 8 changes ended; waiting for: role Kentik". */
 export function progressStatus({ plan, progress, organization = null }: Progress): string {
   if (plan?.accounts !== undefined) {
-    const tasks = accountTasks(plan, { progress, organization }).filter(({ state }) => state !== 'skipped');
+    const changed = new Set(plan.changes.filter(isPending).map(({ account }) => account));
+    const tasks = accountTasks(plan, { progress, organization }).filter(({ id }) => changed.has(id));
     const ended = tasks.filter(({ state }) => state === 'done' || state === 'failed').length;
     return `${ended} of ${plural(tasks.length, 'account')} finished`;
   }
@@ -107,24 +110,44 @@ export function deliveryNews(before: readonly DeliveryStatus[], now: readonly De
 export function deliveryStatus(deliveries: readonly DeliveryStatus[]): string {
   const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
   // IAM is asked last, and may throttle.
-  const then = arrived === deliveries.length && arrived > 0 ? '; checking what the role grants Kentik' : '';
+  const then =
+    arrived === deliveries.length && arrived > 0
+      ? '; checking what the role grants and what Kentik reads'
+      : '';
   return `logs from ${arrived} of ${plural(deliveries.length, 'region')} have arrived${then}`;
 }
 
 const mostRecords = 2;
 
-/** What arrived in one region: the file, and its first records as a list of fields. */
+/** What arrived in one region: the file, and what its records come to. */
 export function deliveryDetails(delivery: DeliveryStatus): PlainLine[] {
-  const { key, header, records, missingFields } = delivery;
+  const { key, missingFields, summary, traffic } = delivery;
   return [
     deliveryLine(delivery),
+    ...trafficSentences(traffic),
     ...(key === null ? [] : [{ verbatim: `File: ${key}` }]),
     ...(missingFields.length === 0
       ? []
       : [`failed: Kentik can't read these records. Missing: ${missingFields.join(', ')}.`]),
-    ...records.slice(0, mostRecords).map((record, index) => {
-      const fields = record.map((value, place) => `${header[place] ?? `field ${place + 1}`} ${value}`);
-      return `Record ${index + 1}: ${fields.join(', ')}.`;
-    }),
+    ...(summary === null ? [] : [`Records: ${summarySentence(summary)}.`]),
+    ...(summary?.topDestinations ?? []).map(
+      ({ address, bytes }) => `Sent to ${address}: ${byteText(bytes)}.`,
+    ),
   ];
+}
+
+/** The first records of each region as lists of fields. */
+export function sampleLines(deliveries: readonly DeliveryStatus[]): string[] {
+  return deliveries
+    .filter(({ records }) => records.length > 0)
+    .flatMap(({ region, bucket, header, records }) => [
+      `${region}, bucket ${bucket}:`,
+      ...records.slice(0, mostRecords).map((record, index) => {
+        const fields = record.map((value, place) => {
+          const field = header[place] ?? `field ${place + 1}`;
+          return `${field} ${inUnits(field, value)}`;
+        });
+        return `Record ${index + 1}: ${fields.join(', ')}.`;
+      }),
+    ]);
 }

@@ -34,10 +34,16 @@ export class Prompter {
   /** @param isLeaving the question is printed, and no answer is expected */
   ask(question: Question, isLeaving: boolean): void {
     this.endWait();
-    this.#writer.say(['', ...question.lines]);
+    this.#writer.say(['', ...question.lines, ...this.#echo(question)]);
     if (isLeaving) return;
     if (question.mustBeRead) this.#dropUnread();
     this.prompt(question);
+  }
+
+  #echo({ isSecret = false }: Question): string[] {
+    if (!isSecret) return [];
+    const isHidden = this.#lines.setSecret(true);
+    return [isHidden ? "It isn't shown while you type." : 'This terminal shows it while you type.'];
   }
 
   prompt(question: Question): void {
@@ -58,9 +64,9 @@ export class Prompter {
     this.#lines.markAsked();
     while (this.#lines.takeNext((text) => /^\d*$/.test(text)) !== null) dropped += 1;
     if (dropped === 0) return;
-    const what = dropped === 1 ? 'A line was' : `${dropped} lines were`;
+    const what = dropped === 1 ? '1 line' : `${dropped} lines`;
     this.#writer.say([
-      `${what} typed before this was shown and ignored: Enter or a number can't confirm something you haven't read.`,
+      `Ignored ${what} typed before this was shown: Enter or a number can't confirm something you haven't read.`,
     ]);
   }
 }

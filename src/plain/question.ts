@@ -1,20 +1,10 @@
 /** Questions in plain lines: what is printed, and what a typed line answers. Pure; nothing here prints or reads. */
 import type { PersonEvent } from '../../machines/events.ts';
 import { emptyForNone } from '../questions/question.ts';
-import { matchIds } from '../ui/fields/pasted-ids.ts';
-import { capitalized, plural } from '../ui/text.ts';
+import { pastedWords } from '../ui/fields/pasted-ids.ts';
+import { plural } from '../ui/text.ts';
 import { someOf } from '../words/words.ts';
-import {
-  type ListRow,
-  nextPage,
-  pageSize,
-  parseSelection,
-  reduceSelection,
-  type SelectionState,
-  selectedRows,
-  selectionWords,
-  startSelection,
-} from './selection.ts';
+import { pageSize, quoted, refusal } from './selection.ts';
 import type { PlainLine } from './writer.ts';
 
 export interface Question {
@@ -23,14 +13,19 @@ export interface Question {
   prompt: string;
   /** Read without echo where the terminal can. */
   isSecret?: boolean;
+  /** `line`: one line is the whole answer, and more lines of the same paste answer nothing. `paste`: all of them are. */
+  takes?: 'line' | 'paste';
   /** An Enter that was typed before the question was shown does not answer it. */
   mustBeRead?: boolean;
   /** The question before, where it is one of ours; else `back` is the machine's. */
   back?: () => Question;
   /** What `quit` sends, one after the other, where leaving is no interruption. */
   quit?: readonly PersonEvent[];
-  /** @param isPasted the line came with the one before, as the lines of a paste do */
-  answer: (line: string, isPasted?: boolean) => Outcome;
+  /**
+   * @param isPasted the line came with the one before, as the lines of a paste do
+   * @param hasMore another one came with it
+   */
+  answer: (line: string, isPasted?: boolean, hasMore?: boolean) => Outcome;
   /** What can be typed, once more: after more lines than a person keeps in mind, and where nothing was chosen. */
   reminder?: readonly string[];
   /** The same question with its lists from the beginning, for `help`. */
@@ -48,20 +43,23 @@ export type Outcome =
   | { kind: 'quit'; events: readonly PersonEvent[] };
 
 export const send = (event: PersonEvent): Outcome => ({ kind: 'send', event });
-export const failed = (message: string): Outcome => ({ kind: 'stay', say: [`failed: ${message}`] });
+export const refused = (message: string): Outcome => ({ kind: 'stay', say: [refusal(message)] });
 
 export const enterIsNoAnswer = "Enter alone doesn't answer this. Type a number.";
 
 /** For Enter where something must be typed. */
 export function askForNumber({ reminder = [] }: Pick<Question, 'reminder'>): Outcome {
-  return { kind: 'stay', say: [`failed: ${enterIsNoAnswer}`, ...reminder] };
+  return { kind: 'stay', say: [refusal(enterIsNoAnswer), ...reminder] };
 }
 
 const generalHelp =
   'Type back for the previous question, help to read this again, quit to leave. To answer with one of these words, put it in quotes: "back".';
 
+/** Words that hold at every question. */
+export const generalWords = ['back', 'help', '?', 'quit'];
+
 /** What a typed line means: one of the words that hold at every question, or an answer. */
-export function answerTo(question: Question, line: string, isPasted = false): Outcome {
+export function answerTo(question: Question, line: string, isPasted = false, hasMore = false): Outcome {
   switch (line.toLowerCase()) {
     case 'back':
       return question.back === undefined ? { kind: 'back' } : { kind: 'ask', question: question.back() };
@@ -73,7 +71,7 @@ export function answerTo(question: Question, line: string, isPasted = false): Ou
       return { kind: 'stay', say: ['', ...again.lines, generalHelp], question: again };
     }
     default:
-      return question.answer(line, isPasted);
+      return question.answer(line, isPasted, hasMore);
   }
 }
 
@@ -142,7 +140,7 @@ export function choiceQuestion(options: ChoiceOptions): Question {
             question: question(next, rowsShown),
           };
         }
-        if (rowsShown >= rows.length) return failed('there are no more.');
+        if (rowsShown >= rows.length) return refused('there are no more.');
         const next = rowsShown + pageSize;
         return {
           kind: 'stay',
@@ -155,12 +153,12 @@ export function choiceQuestion(options: ChoiceOptions): Question {
         const found = rows.filter((row) => row.toLowerCase().includes(word.slice(1).trim()));
         return {
           kind: 'stay',
-          say: found.length === 0 ? [`Nothing matches "${line.slice(1)}".`] : found.slice(0, pageSize),
+          say: found.length === 0 ? [`Nothing matches ${quoted(line.slice(1))}.`] : found.slice(0, pageSize),
         };
       }
       const chosen = /^\d{1,6}\.?$/.test(word) ? choices[Number.parseInt(word, 10) - 1] : undefined;
       const named = chosen ?? choices.find((choice) => choice.words?.includes(word));
-      if (named === undefined) return failed(`"${line}" isn't a number from 1 to ${choices.length}.`);
+      if (named === undefined) return refused(`${quoted(line)} isn't a number from 1 to ${choices.length}.`);
       const outcome = named.outcome();
       return outcome.kind === 'stay' && outcome.say.length > 1
         ? { ...outcome, say: [...outcome.say, ...reminder] }
@@ -177,7 +175,8 @@ function page(all: readonly string[], from: number, what: string): string[] {
   return [...all.slice(from, shown), ...more];
 }
 
-function common({ mustBeRead, back, quit }: Pick<Question, 'mustBeRead' | 'back' | 'quit'>) {
+/** What questions of every form pass on. */
+export function common({ mustBeRead, back, quit }: Pick<Question, 'mustBeRead' | 'back' | 'quit'>) {
   return {
     ...(mustBeRead === undefined ? {} : { mustBeRead }),
     ...(back === undefined ? {} : { back }),
@@ -205,83 +204,48 @@ export function textQuestion(options: TextOptions): Question {
     ...common(options),
     lines: options.lines,
     prompt: `${what}${enter}:`,
+    takes: 'line',
     answer: (line) => {
-      if (line === '' && standard === null) return failed('an answer is needed.');
+      if (line === '' && standard === null) return refused('an answer is needed.');
       // A bare word for nothing is meant as that; in quotes it is a name.
       const isNone = (mayBeEmpty || standard === '') && emptyForNone(line) !== null;
       const value = line === '' ? (standard ?? '') : isNone ? '' : line.replace(/^"(.*)"$/, '$1');
       const problem = check(value);
-      return problem === null ? outcome(value) : failed(problem);
+      return problem === null ? outcome(value) : refused(problem);
     },
   };
 }
 
-export interface MultiOptions extends Pick<Question, 'lines' | 'back'> {
-  /** What a row is: one, many. */
-  noun: readonly [string, string];
-  rows: readonly ListRow[];
-  chosen: readonly string[];
-  /** Called when at least one row is selected. */
-  outcome: (ids: readonly string[]) => Outcome;
-  /** What is selected, in words of its own. */
-  describe?: (ids: readonly string[]) => string;
-  /** Other words that may be typed, and what they lead to. One without a text is an older name that help leaves out. */
-  words?: Readonly<Record<string, { text: string; outcome: (ids: readonly string[]) => Outcome }>>;
-}
+const listTextHelp = 'You can paste IDs in several lines. Then press Enter to continue.';
 
-const selectionHelp =
-  'Type numbers and ranges to select just these, such as 1 3-5. Type +7 to add, -3 to remove, all, none, or invert; /text to list what matches, or selected to list what is selected. Then press Enter to continue.';
-
-/** Several of many. A line changes the selection, and Enter alone accepts it. */
-export function multiQuestion(options: MultiOptions): Question {
-  const { rows, noun } = options;
-  const first = nextPage(startSelection(options.chosen), rows);
-  /** @param holdsPaste the last line named rows by their ids: more lines of the same paste add to them */
-  const question = (state: SelectionState, holdsPaste = false): Question => {
-    const ids = selectedRows(state, rows).map((row) => row.id);
-    const extra = options.describe?.(ids) ?? '';
-    const words = options.words ?? {};
-    // Bare numbers, all and none reach only as far as the filter: that must not be forgotten.
-    const filtered =
-      state.filter === '' ? '' : ` among those with "${state.filter}" (type / for the whole list)`;
-    const help = Object.entries(words)
-      .filter(([, { text }]) => text !== '')
-      .map(([word, { text }]) => `${capitalized(text)}, type ${word}.`);
-    const again = nextPage(startSelection([...state.chosen]), rows);
-    return {
-      ...common(options),
-      restart: () => question(again.state),
-      lines: [
-        ...options.lines,
-        ...again.say,
-        selectionWords(state, rows),
-        [selectionHelp, ...help].join(' '),
-      ],
-      prompt: `Numbers${filtered}${ids.length === 0 ? '' : `, or press Enter for the ${plural(ids.length, `selected ${noun[0]}`, `selected ${noun[1]}`)}`}${extra === '' ? '' : ` ${extra}`}:`,
-      answer: (line, isPasted = false) => {
-        const isMore = holdsPaste && isPasted;
-        if (isMore && line === '') return { kind: 'stay', say: [] };
-        const word = line.toLowerCase();
-        if (Object.hasOwn(words, word))
-          return words[word]?.outcome(ids) ?? failed(`"${line}" isn't understood.`);
-        const pasted = matchIds(line, rows);
-        if (pasted.known.length > 0) {
-          const numbers = pasted.known.map((id) => rows.findIndex((row) => row.id === id) + 1);
-          const next = reduceSelection(state, { type: isMore ? 'add' : 'only', numbers }, rows);
-          const left =
-            pasted.unknown.length === 0 ? [] : [`failed: not in the list: ${someOf(pasted.unknown)}.`];
-          return { kind: 'stay', say: [...next.say, ...left], question: question(next.state, true) };
-        }
-        const command = parseSelection(line, rows.length);
-        if (command.type === 'problem') return failed(command.message);
-        if (command.type !== 'accept') {
-          const next = reduceSelection(state, command, rows);
-          return { kind: 'stay', say: next.say, question: question(next.state) };
-        }
-        if (ids.length === 0) return failed(`nothing is selected; select at least one ${noun[0]}.`);
-        return options.outcome(ids);
-      },
-    };
-  };
-  return question(first.state);
+/**
+ * A list of IDs as text. A line that is typed is the answer; those of a paste add up, and Enter alone accepts them: its last
+ * line might still be waiting for its end.
+ */
+export function listTextQuestion(options: TextOptions): Question {
+  const { what, check, outcome } = options;
+  const empty = textQuestion({ ...options, lines: [...options.lines, listTextHelp] });
+  /** @param isBegun a line was typed: an empty line of the same paste accepts nothing */
+  const question = (taken: readonly string[], isBegun: boolean): Question => ({
+    ...empty,
+    takes: 'paste',
+    prompt:
+      taken.length === 0
+        ? empty.prompt
+        : `${what}, or press Enter for the ${plural(taken.length, 'ID')} so far, or type none to start over:`,
+    answer: (line, isPasted = false, hasMore = false) => {
+      if (!isBegun && !isPasted && !hasMore) return empty.answer(line);
+      if (line === '' && isPasted && isBegun) return { kind: 'stay', say: [] };
+      if (line === '') return taken.length === 0 ? empty.answer('') : outcome(taken.join(' '));
+      if (taken.length > 0 && emptyForNone(line) !== null)
+        return { kind: 'stay', say: ['removed: all IDs.'], question: question([], true) };
+      const added = pastedWords(line);
+      const all = [...taken, ...added];
+      const problem = check(all.join(' '));
+      return problem === null
+        ? { kind: 'stay', say: [`added: ${someOf(added)}.`], question: question(all, true) }
+        : { kind: 'stay', say: [refusal(problem)], question: question(taken, true) };
+    },
+  });
+  return question([], false);
 }

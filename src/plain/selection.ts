@@ -1,9 +1,17 @@
 /** Choosing several rows of a list by typed numbers. Pure. */
 import { findMatches, SearchText, withFirst } from '../ui/lists/match.ts';
-import { joinWords } from '../ui/text.ts';
+import { joinWords, truncate } from '../ui/text.ts';
+import { withoutNames } from '../words/alike.ts';
+import { someOf } from '../words/words.ts';
 
 /** Rows printed at a time. */
 export const pageSize = 20;
+
+/** An answer that isn't taken. "failed:" is said of what was tried. */
+export const refusal = (message: string): string => `error: ${message}`;
+
+/** What was typed, in quotes; a long paste is cut. */
+export const quoted = (text: string): string => `"${truncate(text, 60)}"`;
 
 export interface ListRow {
   id: string;
@@ -46,7 +54,7 @@ export function parseSelection(line: string, count: number): SelectionCommand {
   for (const token of text.slice(sign === undefined ? 0 : 1).split(/[\s,]+/)) {
     if (token === '') continue;
     const match = /^(\d+)(?:-(\d+))?$/.exec(token);
-    if (match === null) return { type: 'problem', message: strangeToken(token) };
+    if (match === null) return { type: 'problem', message: strangeToken(token, sign !== undefined) };
     const ends = [Number(match[1]), Number(match[2] ?? match[1])];
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     const outside = low < 1 ? low : high > count ? high : null;
@@ -54,14 +62,20 @@ export function parseSelection(line: string, count: number): SelectionCommand {
       return { type: 'problem', message: `${outside} isn't a number from 1 to ${count}.` };
     for (let number = low; number <= high; number++) numbers.add(number);
   }
-  if (numbers.size === 0) return { type: 'problem', message: `"${text}" has no number.` };
+  if (numbers.size === 0) return { type: 'problem', message: `${quoted(text)} has no number.` };
   const type = sign === '+' ? 'add' : sign === '-' ? 'remove' : 'only';
   return { type, numbers: [...numbers].sort((a, b) => a - b) };
 }
 
-function strangeToken(token: string): string {
-  const hint = token.includes('-') || token.includes('+') ? 'a range without spaces, such as 3-5' : null;
-  return `"${token}" isn't understood. Type ${hint ?? 'numbers, ranges such as 3-5, all, none, invert, selected or /text'}.`;
+/** @param isSigned the line begins with a sign */
+function strangeToken(token: string, isSigned: boolean): string {
+  const hint =
+    token.includes('+') || (isSigned && token.startsWith('-'))
+      ? '+ or - once, before all numbers, such as +7 9; add and remove in two answers'
+      : token.includes('-')
+        ? 'a range without spaces, such as 3-5'
+        : 'numbers, ranges such as 3-5, all, none, invert, selected or /text';
+  return `${quoted(token)} isn't understood. Type ${hint}.`;
 }
 
 export interface SelectionState {
@@ -102,15 +116,27 @@ export function nextPage(
   const page = found.slice(state.shown, state.shown + pageSize);
   const shown = state.shown + page.length;
   const selected = new Set(selectedRows(state, rows));
+  const reasonOf = reasonsOnce();
   const say = page.map(({ row, number }) => {
-    if (row.disabled !== undefined) return `can't be selected ${number}: ${row.text}. ${row.disabled}`;
+    if (row.disabled !== undefined) return `can't be selected ${number}: ${row.text}.${reasonOf(row)}`;
     return `${selected.has(row) ? 'selected' : 'not selected'} ${number}: ${row.text}`;
   });
   if (found.length === 0)
-    say.push(state.filter === '' ? 'The list is empty.' : `Nothing matches "${state.filter}".`);
+    say.push(state.filter === '' ? 'The list is empty.' : `Nothing matches ${quoted(state.filter)}.`);
   else if (page.length === 0) say.push('There are no more rows. Type list to start from the first.');
   if (shown < found.length) say.push(`${shown} of ${found.length} shown. Type more for the next ones.`);
   return { state: { ...state, shown }, say };
+}
+
+/** Why each row can't be selected, behind a space; '' where one before it had the same reason but for its names. */
+function reasonsOnce(): (row: ListRow) => string {
+  const told = new Set<string>();
+  return ({ id, name, disabled = '' }) => {
+    const reason = withoutNames(disabled, [name, id, id.slice(id.lastIndexOf('/') + 1)]);
+    if (told.has(reason)) return '';
+    told.add(reason);
+    return ` ${disabled}`;
+  };
 }
 
 /** How many are selected and which, in a sentence. */
@@ -123,8 +149,8 @@ export function selectionWords(state: SelectionState, rows: readonly ListRow[]):
 }
 
 /**
- * What a command makes of the selection. A filter narrows what `all`, `none` and bare numbers change to the rows that
- * it shows; what it hides keeps its selection.
+ * What a command makes of the selection. A filter narrows every change to the rows that it shows; what it hides keeps its
+ * selection.
  */
 export function reduceSelection(
   state: SelectionState,
@@ -157,18 +183,57 @@ function change(
   command: SelectionChange,
   rows: readonly ListRow[],
 ): { state: SelectionState; say: string[] } {
-  const named = 'numbers' in command ? command.numbers.flatMap((number) => rows[number - 1] ?? []) : [];
-  const disabled = command.type === 'remove' ? [] : named.filter((row) => row.disabled !== undefined);
+  const listed = new Set(matching(state, rows).map(({ row }) => row));
+  const numbers = 'numbers' in command ? command.numbers : [];
+  const named = numbers.flatMap((number) => rows[number - 1] ?? []);
+  const hidden = named.filter((row) => !listed.has(row));
+  const reached = named.filter((row) => listed.has(row));
+  const refused = hiddenWords(state, listed.size, hidden);
+  if (refused.length > 0 && reached.length === 0) return { state, say: refused };
+  const disabled = command.type === 'remove' ? [] : reached.filter((row) => row.disabled !== undefined);
   if (disabled.length > 0) {
-    return { state, say: disabled.map((row) => `failed: ${row.name} can't be selected. ${row.disabled}`) };
+    const reasonOf = reasonsOnce();
+    return { state, say: disabled.map((row) => refusal(`${row.name} can't be selected.${reasonOf(row)}`)) };
   }
-  const chosen = new Set(selectedRows(state, rows).map((row) => row.id));
-  const visible = matching(state, rows).flatMap(({ row }) => (row.disabled === undefined ? [row] : []));
-  if (command.type === 'only' || command.type === 'none') for (const { id } of visible) chosen.delete(id);
-  if (command.type === 'invert') for (const { id } of visible) if (!chosen.delete(id)) chosen.add(id);
-  if (command.type === 'all') for (const { id } of visible) chosen.add(id);
-  if (command.type === 'only' || command.type === 'add') for (const { id } of named) chosen.add(id);
-  if (command.type === 'remove') for (const { id } of named) chosen.delete(id);
+  const before = selectedRows(state, rows);
+  const chosen = new Set(before.map((row) => row.id));
+  const usable = [...listed].filter((row) => row.disabled === undefined);
+  if (command.type === 'only' || command.type === 'none') for (const { id } of usable) chosen.delete(id);
+  if (command.type === 'invert') for (const { id } of usable) if (!chosen.delete(id)) chosen.add(id);
+  if (command.type === 'all') for (const { id } of usable) chosen.add(id);
+  if (command.type === 'only' || command.type === 'add') for (const { id } of reached) chosen.add(id);
+  if (command.type === 'remove') for (const { id } of reached) chosen.delete(id);
   const next = { ...state, chosen };
-  return { state: next, say: [selectionWords(next, rows)] };
+  return {
+    state: next,
+    say: [...changeWords(before, selectedRows(next, rows)), selectionWords(next, rows), ...refused],
+  };
+}
+
+/** What a filter keeps from being changed: the named rows that it hides, or all where it shows none. */
+function hiddenWords({ filter }: SelectionState, listed: number, hidden: readonly ListRow[]): string[] {
+  if (filter !== '' && listed === 0)
+    return [refusal(`nothing matches ${quoted(filter)}, so nothing was changed. Type / for the whole list.`)];
+  if (hidden.length === 0) return [];
+  const are = hidden.length === 1 ? "isn't" : "aren't";
+  return [
+    refusal(
+      `${someOf(hidden.map(({ name }) => name))} ${are} in the list that the filter shows. Type / for the whole list.`,
+    ),
+  ];
+}
+
+/** What a change has added and removed. What was added goes without saying where it is all that is selected. */
+function changeWords(before: readonly ListRow[], now: readonly ListRow[]): string[] {
+  const [were, are] = [new Set(before), new Set(now)];
+  const added = now.filter((row) => !were.has(row));
+  const removed = before.filter((row) => !are.has(row));
+  if (added.length === 0 && removed.length === 0) return ['Nothing was changed.'];
+  const parts: [string, ListRow[]][] = [
+    ['added', added.length === now.length ? [] : added],
+    ['removed', removed],
+  ];
+  return parts.flatMap(([word, all]) =>
+    all.length === 0 ? [] : [`${word}: ${someOf(all.map(({ name }) => name))}.`],
+  );
 }

@@ -4,7 +4,7 @@ import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { duration } from '../ui/text.ts';
-import { type Choice, type Outcome, type Question, send } from './question.ts';
+import { type Choice, generalWords, type Outcome, type Question, send } from './question.ts';
 
 export interface Wait {
   /** Said when it begins: "Starting the sandbox on this machine". */
@@ -47,8 +47,6 @@ export function undoChoice(session: string | null): Choice[] {
     { label: 'Undo it', text, outcome: () => send({ type: 'undo.wanted', id: session }), words: ['undo'] },
   ];
 }
-
-const generalWords = ['back', 'help', '?', 'quit'];
 
 /** Whether a line means something while this is waited for. */
 export function isWaitWord(wait: Wait, text: string): boolean {

@@ -1,34 +1,30 @@
-/** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
+/** Third and fourth phase in plain lines: the plan, carrying it out, the end; and failures. */
 import { canGoOnWithout, isDryRun } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { canGoBack, hasTag, placeOf } from '../../machines/wizard.ts';
 import { printableJson } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
+import { proofCommands, resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
+import { trafficProblems } from '../outputs/traffic-checks.ts';
 import { documentBefore } from '../plan/plan-documents.ts';
 import { blockedChanges, isUnchanged, summarySentence } from '../plan/summary.ts';
 import type { Plan, PlanDocument } from '../plan/types.ts';
 import { accountNames } from '../questions/account-rows.ts';
 import { joinWords, plural } from '../ui/text.ts';
-import { changeName, type Telling } from '../words/changes.ts';
-import { confirmationOf, lookAgain } from '../words/confirmation.ts';
+import { changeName, type LineOptions } from '../words/changes.ts';
+import { confirmationEvents, confirmationOf, lookAgain } from '../words/confirmation.ts';
 import { addedStatements } from '../words/documents.ts';
 import { type ErrorRole, errorLines } from '../words/errors.ts';
 import { groupFailures } from '../words/failures.ts';
+import { dataExplorerLines, kentikSentences } from '../words/kentik-proof.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
 import { isLeftOutOnly, restQuestion, withoutLabel } from '../words/outcome-metadata.ts';
-import { planPlace } from '../words/places.ts';
+import { changePlace, planPlace } from '../words/places.ts';
 import { undoableHere } from '../words/sessions.ts';
 import { valuesToCome } from '../words/values.ts';
-import { deliveryText, program, sandboxStops, someOf, untouchedSentence } from '../words/words.ts';
-import { isFolded, planDetails } from './plan-lines.ts';
-import {
-  deliveryDetails,
-  deliveryNews,
-  deliveryStatus,
-  progressNews,
-  progressStatus,
-} from './progress-lines.ts';
+import { program, sandboxStops, someOf, untouchedSentence } from '../words/words.ts';
+import { costLine, isFolded, planDetails } from './plan-lines.ts';
+import { progressNews, progressStatus } from './progress-lines.ts';
 import { type Choice, choiceQuestion, type Outcome, send } from './question.ts';
 import { asked, type PlainStep, standardFor, undoChoice, waitFor } from './step.ts';
 import { metadataDone } from './steps-metadata.ts';
@@ -36,17 +32,11 @@ import type { PlainLine } from './writer.ts';
 
 const leave: readonly PersonEvent[] = [{ type: 'next' }];
 
-const confirmEvents: Record<'confirm' | 'back' | 'again', PersonEvent> = {
-  confirm: { type: 'plan.confirmed' },
-  back: { type: 'back' },
-  again: { type: 'retry' },
-};
-
 export const reviewing: PlainStep = ({ context }) => {
   const { plan, draft } = context;
   if (plan === null) return null;
   const { question, options } = confirmationOf(plan, context);
-  const telling: Telling = {
+  const telling: LineOptions = {
     mood: isDryRun(context) ? 'would' : 'will',
     names: accountNames({ organization: context.organization, plan }),
   };
@@ -54,15 +44,16 @@ export const reviewing: PlainStep = ({ context }) => {
   const all = options.includes(lookAgain) ? options : [...options, lookAgain];
   const choices: Choice[] = all.map(({ value, label }) => ({
     label,
-    outcome: () => send(confirmEvents[value]),
+    outcome: () => send(confirmationEvents[value]),
     ...(value === 'confirm' ? { words: ['yes', 'y', 'apply'] } : {}),
-    ...(value === 'back' ? { words: ['no', 'n'] } : {}),
+    ...(value === 'answers' ? { words: ['no', 'n'] } : {}),
   }));
   return asked(
     choiceQuestion({
       lines: [
         `The plan for account ${planPlace(context)}. ${summarySentence(plan, telling.mood)} ${untouchedSentence(context)}`,
         `Regions: ${((plan.accounts === undefined ? draft.regions : draft.secondary?.regions) ?? [plan.region]).join(', ')}.`,
+        ...costLine(plan),
       ],
       details: planDetails(plan, telling),
       ask: question,
@@ -86,7 +77,11 @@ export const reviewing: PlainStep = ({ context }) => {
           words: ['documents', 'd'],
         },
       ],
-      standard: standardFor(all[0] === undefined ? null : confirmEvents[all[0].value], 'reviewing', context),
+      standard: standardFor(
+        all[0] === undefined ? null : confirmationEvents[all[0].value],
+        'reviewing',
+        context,
+      ),
       mustBeRead: true,
     }),
   );
@@ -143,7 +138,7 @@ export const applying: PlainStep = ({ context }) =>
   context.plan !== null && isUnchanged(context.plan)
     ? waitFor('Everything in the plan already exists')
     : waitFor(
-        `Applying the plan to account ${planPlace(context)}. Ctrl+C finishes the call in progress and stops`,
+        `Applying the plan to ${changePlace(context)}. Ctrl+C finishes the call in progress and stops`,
         {
           news: progressNews,
           status: progressStatus,
@@ -203,44 +198,14 @@ export const reviewingFailures: PlainStep = ({ context }) => {
   );
 };
 
-export const checkingLogs: PlainStep = ({ context }) =>
-  waitFor(
-    `Looking for flow logs. ${deliveryText(context)} AWS continues by itself: type leave to continue without waiting${context.session === null ? '' : `, and ${program} verify ${context.session} looks again`}`,
-    {
-      words: {
-        leave: { text: 'to continue without waiting', outcome: () => send({ type: 'logs.left' }) },
-      },
-      news: (before, now) => deliveryNews(before.deliveries, now.deliveries),
-      status: ({ deliveries }) => deliveryStatus(deliveries),
-      quit: [{ type: 'logs.left' }, { type: 'next' }],
-    },
-  );
-
-export const showingLogs: PlainStep = ({ context: { deliveries } }) => {
-  const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
-  return asked(
-    choiceQuestion({
-      lines: [
-        `Flow logs from ${arrived} of ${plural(deliveries.length, 'region')} have arrived.`,
-        ...deliveries.flatMap(deliveryDetails),
-      ],
-      choices: [
-        // Someone may have typed it just when the waiting ended.
-        { label: 'Continue', outcome: () => send({ type: 'next' }), words: ['leave'] },
-        { label: 'Look again', outcome: () => send({ type: 'retry' }) },
-      ],
-      standard: 0,
-      quit: [{ type: 'next' }, { type: 'next' }],
-    }),
-  );
-};
-
 export const done: PlainStep = (view) => {
   const { context } = view;
   if (context.plan?.export === 'metadata-only') return metadataDone(view);
   const { result, session, plan } = context;
   const flowLogs = result?.flowLogs ?? [];
   const blocked = plan === null ? 0 : blockedChanges(plan).length;
+  const proof = { account: plan?.account ?? '', ...proofCommands(session) };
+  const traffic = trafficProblems(context.deliveries, proof);
   return asked(
     choiceQuestion({
       lines: [
@@ -252,7 +217,11 @@ export const done: PlainStep = (view) => {
         `Flow logs: ${flowLogs.length} in ${plural(new Set(flowLogs.map(({ region }) => region)).size, 'region')}`,
         ...(blocked === 0 ? [] : [`blocked, not applied: ${plural(blocked, 'change')}`]),
         logsSentence(context),
-        ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
+        ...traffic.faults,
+        ...traffic.notes,
+        ...kentikSentences(context.exports),
+        ...dataExplorerLines(context.exports).map((verbatim) => ({ verbatim })),
+        ...(session === null ? [] : [`Details: ${program} sessions show ${session}`]),
         ...(plan === null ? [] : [valuesToCome(plan, result)]),
       ],
       choices: [

@@ -3,9 +3,9 @@ import type { WizardContext } from '../../machines/context.ts';
 import { type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
 import { decisionChoices, decisionTitle } from '../questions/deciding.ts';
 import { decisionNames } from '../questions/replacing.ts';
-import { differencesHeading, differenceTexts } from '../words/differences.ts';
 import { untouchedSentence } from '../words/words.ts';
 import { outcomeOf } from './ask.ts';
+import { differenceDetails } from './plan-lines.ts';
 import { choiceQuestion, type Question } from './question.ts';
 import { asked, type PlainStep, standardFor } from './step.ts';
 
@@ -27,7 +27,7 @@ function theQuestion(question: DecisionQuestion, title: string, context: WizardC
   const first = choices[0]?.answer;
   return choiceQuestion({
     lines: [title, ...(names.length === 1 ? [] : names.map((name) => `  ${name}`))],
-    details: [differencesHeading, ...differenceTexts(question.changes[0].differences ?? [])],
+    details: differenceDetails(question.changes[0].differences ?? []),
     choices: choices.map(({ label, text, answer }) => ({
       label,
       text,

@@ -1,12 +1,13 @@
 /** First phase in plain lines: sessions, credentials, identity. */
 import type { SavedSession, WizardContext } from '../../machines/context.ts';
+import type { CredentialPrompt } from '../model/credential-prompt.ts';
 import { identityFacts, mfaCode } from '../questions/credentials.ts';
 import { answerWords } from '../questions/index.ts';
 import { doingOf } from '../questions/waits.ts';
 import { utcMinute } from '../ui/text.ts';
 import { existing, modeNotes, phaseTexts, promise, purpose, time, title } from '../words/introduction.ts';
 import { isUnderway, isUndoable, offeredSessions, sessionState, undoableHere } from '../words/sessions.ts';
-import { accountName } from '../words/words.ts';
+import { accountName, signInWords } from '../words/words.ts';
 import { plainText } from './ask.ts';
 import { type Choice, choiceQuestion, type Question, send } from './question.ts';
 import { asked, type PlainStep, undoChoice, waitFor } from './step.ts';
@@ -119,9 +120,19 @@ export const confirmingIdentity: PlainStep = ({ context }) => {
   );
 };
 
-/** Over any state: the code of an MFA device that the SDK asks for. */
-export function mfaQuestion(device: string, isHidden: boolean): Question {
-  const question = plainText(mfaCode(device));
-  const echo = isHidden ? "It isn't shown while you type." : 'This terminal shows it while you type.';
-  return { ...question, lines: [...question.lines, echo], isSecret: true };
+/** Over any state: what a person does so that AWS issues credentials. */
+export function credentialQuestion(prompt: CredentialPrompt): Question {
+  if (prompt.kind === 'mfa-code') return { ...plainText(mfaCode(prompt.device)), isSecret: true };
+  const { title, why, facts, waiting } = signInWords(prompt);
+  return choiceQuestion({
+    lines: [`${title}. ${why}`, ...facts.map(({ label, value }) => `${label}: ${value}`), waiting],
+    choices: [
+      {
+        label: 'Continue without signing in',
+        outcome: () => send({ type: 'sign-in.declined' }),
+        words: ['skip'],
+      },
+    ],
+    standard: null,
+  });
 }

@@ -1,8 +1,11 @@
 /** What is proven of the accounts of a metadata-only export, in plain lines. */
-import { nestingLines } from '../outputs/nesting-text.ts';
+
+import { nestingLines, nestingProblems } from '../outputs/nesting-text.ts';
+import { proofCommands } from '../outputs/resume-command.ts';
 import { accountNames } from '../questions/account-rows.ts';
 import { doingOf } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
+import { dataExplorerLines, kentikSentences } from '../words/kentik-proof.ts';
 import { nestingExplanation, nestingSentence } from '../words/nesting.ts';
 import { byHandSentence, doneSentence, proofSentence } from '../words/outcome-metadata.ts';
 import { undoableHere } from '../words/sessions.ts';
@@ -18,18 +21,23 @@ export const checkingNesting: PlainStep = ({ context }) =>
       words: {
         leave: { text: 'to continue without waiting', outcome: () => send({ type: 'nesting.left' }) },
       },
-      status: ({ accountsSeen }) => `accounts checked${seenWords(accountsSeen)}`,
+      status: ({ accountsSeen, nesting }) =>
+        nesting.length > 0
+          ? `${nestingSentence(nesting)}. Asking Kentik, which usually takes 5 to 15 minutes to read metadata`
+          : `accounts checked${seenWords(accountsSeen)}`,
       quit: [{ type: 'nesting.left' }, { type: 'next' }],
     },
   );
 
-export const showingNesting: PlainStep = ({ context: { nesting } }) =>
+export const showingNesting: PlainStep = ({ context: { nesting, exports, session } }) =>
   asked(
     choiceQuestion({
       lines: [
         `${nestingSentence(nesting)}.`,
         ...[nestingExplanation(nesting)].filter((line) => line !== ''),
-        ...nestingLines(nesting),
+        ...nestingLines(nesting, proofCommands(session).fix),
+        ...kentikSentences(exports),
+        ...dataExplorerLines(exports).map((verbatim) => ({ verbatim })),
       ],
       choices: [
         // Someone may have typed it just when the waiting ended.
@@ -57,7 +65,10 @@ export const metadataDone: PlainStep = ({ context }) => {
         ),
         ...(byHand === null ? [] : [byHand]),
         `${proofSentence(context)}.`,
-        ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
+        ...nestingProblems(context.nesting, proofCommands(session).fix),
+        ...kentikSentences(context.exports),
+        ...dataExplorerLines(context.exports).map((verbatim) => ({ verbatim })),
+        ...(session === null ? [] : [`Details: ${program} sessions show ${session}`]),
         ...(plan === null ? [] : [valuesToCome(plan, result)]),
       ],
       choices: [

@@ -11,6 +11,7 @@ import { plainQuestion } from './ask.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
 import * as apply from './steps-apply.ts';
 import { deciding } from './steps-decide.ts';
+import * as logs from './steps-logs.ts';
 import * as look from './steps-look.ts';
 import * as metadata from './steps-metadata.ts';
 
@@ -61,8 +62,8 @@ export const plainSteps = {
   viewingDocuments: apply.viewingDocuments,
   applying: apply.applying,
   reviewingFailures: apply.reviewingFailures,
-  checkingLogs: apply.checkingLogs,
-  showingLogs: apply.showingLogs,
+  checkingLogs: logs.checkingLogs,
+  showingLogs: logs.showingLogs,
   checkingNesting: metadata.checkingNesting,
   showingNesting: metadata.showingNesting,
   done: apply.done,

@@ -4,6 +4,16 @@ import { cleanLines, cleanText, wrapText } from '../ui/text.ts';
 
 const columns = 78;
 
+/** The part of a command that stays on one line: the program, its subcommand, the session, and flags with their values. */
+const command =
+  /(?<![\w-])(?:kentik-aws-setup(?: sessions)?|aws [a-z][a-z0-9-]*)(?: [a-z][a-z0-9-]*)?(?: \d{4}-\d\d-\d\d-\w+)?(?: --[a-z][a-z-]*(?:[ =](?:'[^']*'|[^\s'-]\S*))?)*/g;
+
+/** Wrapped between words; a path, a URL or a command stays whole, so that it can be copied. */
+function wrapped(text: string): string[] {
+  const joined = cleanText(text).replace(command, (each) => each.replaceAll(' ', '\u00a0'));
+  return wrapText(joined, columns, 'whole').map((line) => line.replaceAll('\u00a0', ' '));
+}
+
 /** A line to be wrapped, or text to be printed as it is, so that it can be copied (JSON, commands). */
 export type PlainLine = string | { verbatim: string };
 
@@ -20,7 +30,7 @@ export class LineWriter {
   say(lines: readonly PlainLine[]): void {
     this.endPrompt();
     const texts = lines.flatMap((line) =>
-      typeof line === 'string' ? wrapText(cleanText(line), columns) : cleanLines(line.verbatim),
+      typeof line === 'string' ? wrapped(line) : cleanLines(line.verbatim),
     );
     if (texts.length > 0) this.#stream.write(`${texts.map(withoutHeld).join('\n')}\n`);
   }
@@ -28,7 +38,7 @@ export class LineWriter {
   /** Long prompts are wrapped too; the last line is typed behind. */
   prompt(text: string): void {
     this.endPrompt();
-    this.#stream.write(`${wrapText(cleanText(text), columns).join('\n')} `);
+    this.#stream.write(`${wrapped(text).join('\n')} `);
     this.#isPrompting = true;
   }
 

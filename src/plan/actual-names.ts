@@ -58,7 +58,7 @@ export function withActualNestedNames(
 }
 
 function actualNames(asked: string, places: readonly Named[]): string[] {
-  const wanted = asked.toLowerCase();
+  const desired = asked.toLowerCase();
   const names = places.flatMap((found) => Object.values(found).map(({ name }) => name));
-  return [...new Set(names.filter((name) => name.toLowerCase() === wanted))];
+  return [...new Set(names.filter((name) => name.toLowerCase() === desired))];
 }

@@ -3,11 +3,12 @@
  * once that has changed, the decision no longer applies and is requested again.
  */
 import { subjectOf } from './differences.ts';
+import type { Decision, DecisionChoice } from './history.ts';
 import { kinds } from './kinds/index.ts';
 import type { Outcome } from './kinds/kind.ts';
 import { flowLogDocuments } from './plan-documents.ts';
 import { blockDependents } from './summary.ts';
-import type { Change, Decision, DecisionAsked, DecisionChoice, Plan } from './types.ts';
+import type { Change, DecisionAsked, Plan } from './types.ts';
 
 /**
  * The plan with the user's decisions applied. A later one replaces an earlier one; what isn't decided stays as it was.
@@ -28,8 +29,8 @@ function decided(change: Change, decision: Decision | undefined): Change {
     return change;
   }
   const { remedy: _remedy, ...rest } = change;
-  const made = { ...asked, made: decision.choice };
-  return { ...rest, ...outcomeOf(change, made, decision.choice), decision: made };
+  const answered = { ...asked, made: decision.choice };
+  return { ...rest, ...outcomeOf(change, answered, decision.choice), decision: answered };
 }
 
 function outcomeOf(change: Change, asked: DecisionAsked, choice: DecisionChoice): Outcome {

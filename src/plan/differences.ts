@@ -5,9 +5,9 @@ import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
 import type { Difference, FlowLogChange } from './types.ts';
 
 /** Statement by statement and field by field; empty if both documents mean the same. */
-export function documentDifferences(wanted: PolicyDocument, actual: PolicyDocument): Difference[] {
+export function documentDifferences(desired: PolicyDocument, actual: PolicyDocument): Difference[] {
   const fields = new Map<string, Difference>();
-  for (const { change, statement, field, value } of policyDifferences(wanted, actual)) {
+  for (const { change, statement, field, value } of policyDifferences(desired, actual)) {
     const key = keyOf({ change, statement, field, value });
     const difference = fields.get(key) ?? { statement, field, wanted: [], there: [] };
     difference[change === 'added' ? 'wanted' : 'there'].push(value);
@@ -26,8 +26,8 @@ export function flowLogFieldDifferences(
   existing: ExistingFlowLog,
   desired: FlowLogChange['desired'],
 ): Difference[] {
-  const one = (field: string, wanted: string, there: string): Difference[] =>
-    wanted === there ? [] : [{ statement: null, field, wanted: [wanted], there: [there] }];
+  const one = (field: string, desired: string, there: string): Difference[] =>
+    desired === there ? [] : [{ statement: null, field, wanted: [desired], there: [there] }];
   return [
     ...one('traffic', 'ALL', existing.trafficType),
     ...formatDifferences(existing.logFormat, desired.logFormat),
@@ -38,9 +38,9 @@ export function flowLogFieldDifferences(
   ];
 }
 
-function formatDifferences(actual: string, wanted: string | null): Difference[] {
+function formatDifferences(actual: string, desired: string | null): Difference[] {
   const have = parseFormatString(actual);
-  const want = parseFormatString(wanted);
+  const want = parseFormatString(desired);
   if (have.join(' ') === want.join(' ')) return [];
   const missing = want.filter((field) => !have.includes(field));
   const surplus = have.filter((field) => !want.includes(field));
@@ -63,8 +63,8 @@ export function subjectOf(differences: readonly Difference[]): string {
       : difference,
   );
   return folded
-    .map(({ statement, field, wanted, there }) =>
-      [statement ?? '', field, ...wanted.map((value) => `+${value}`), ...there.map((value) => `-${value}`)]
+    .map(({ statement, field, wanted: desired, there }) =>
+      [statement ?? '', field, ...desired.map((value) => `+${value}`), ...there.map((value) => `-${value}`)]
         .filter((part) => part !== '')
         .join(' '),
     )

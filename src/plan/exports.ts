@@ -1,66 +1,82 @@
-/** The cloud exports of a full setup: one for each bucket ("Kentik for AWS", VPCs and Kentik Rate Limits). */
-import { defaultExportName } from '../answers/defaults.ts';
+/** The cloud exports that answers call for, what Kentik's portal asks for, and what became of them. */
+import { fullExportNames } from '../answers/export-names.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { bucketOf } from '../documents/arns.ts';
-import type { CloudExportRequest } from '../documents/cloud-export.ts';
-import type { ApplyResult } from '../model/progress.ts';
+import { type CloudExportRequest, fullCloudExport, planIdPlaceholder } from '../documents/cloud-export.ts';
+import type { ExportProof } from '../model/kentik-proof.ts';
+import type { ApplyResult, RegisteredExport } from '../model/progress.ts';
 import type { BucketUse } from './kinds/bucket-policy.ts';
-import type { Change, KentikValue, Plan } from './types.ts';
+import type { DesiredExport } from './kinds/cloud-export.ts';
+import type {
+  Change,
+  CloudExportChange,
+  FlowLogChange,
+  KentikValue,
+  Plan,
+  PlanDocument,
+  RoleChange,
+} from './types.ts';
 
-export interface PlannedExport {
-  name: string;
-  bucket: string;
-  region: string;
+/** What the exports of a full setup use. */
+export interface ExportUses {
+  role: RoleChange;
+  /** Role, policy, attachments, buckets and their policies. */
+  needed: readonly Change[];
+  flowLogs: readonly FlowLogChange[];
 }
 
-/**
- * A name for each export. With several buckets the region is part of it, because Kentik's names should be unique:
- * `aws-us-east-1` for us-east-1 becomes `aws-eu-west-1` for a bucket in eu-west-1, `prod` becomes `prod-eu-west-1`. With
- * mixed allocation, where buckets can share a region, it is the bucket: `prod-acme-eu`.
- */
-export function plannedExports(answers: FullAnswers, uses: readonly BucketUse[]): PlannedExport[] {
-  const { allocation, kentik, region } = answers;
-  const base = kentik?.name ?? defaultExportName(region);
-  const tail = `-${region}`;
-  const stem = base.endsWith(tail) ? base.slice(0, -tail.length) : base;
-  return uses.map(({ bucket, bucketRegion }) => ({
-    name:
-      uses.length > 1
-        ? `${stem}-${allocation === 'mixed' ? bucket : bucketRegion}`
-        : (kentik?.name ?? defaultExportName(bucketRegion)),
-    bucket,
-    region: bucketRegion,
+/** The cloud exports of a full setup: one for each bucket ("Kentik for AWS", VPCs and Kentik Rate Limits). */
+export function fullExports(
+  answers: FullAnswers,
+  uses: readonly BucketUse[],
+  { role, needed, flowLogs }: ExportUses,
+): DesiredExport[] {
+  const { kentik, prefix } = answers;
+  const names = fullExportNames(answers, uses);
+  return uses.map(({ bucket, bucketRegion }, index) => ({
+    account: role.account,
+    isNamed: kentik?.name !== undefined,
+    hasPlan: kentik?.planId !== undefined,
+    request: fullCloudExport({
+      name: names[index] ?? '',
+      planId: kentik?.planId ?? null,
+      roleArn: role.desired.arn,
+      region: bucketRegion,
+      bucket,
+      prefix,
+    }),
+    dependsOn: needed
+      .filter((change) => change.region === null || change.name === bucket)
+      .map(({ id }) => id),
+    dependsOnAny: feeders(bucket, flowLogs),
   }));
 }
 
-/**
- * The value of each field in Kentik's portal (Settings, Public Clouds); for flow logs, as its current manual names
- * them.
- */
-export function kentikValues(
-  answers: FullAnswers,
-  exports: readonly PlannedExport[],
-  roleArn: string,
-): KentikValue[] {
-  return exports.flatMap(({ name, bucket, region }) => {
-    const fields: [field: string, value: string][] = [
-      ['AWS Role', roleArn],
-      ['AWS Region', region],
-      ['S3 Bucket Name', bucket],
-      ['S3 Prefix', answers.prefix],
-      ['Name', name],
-      ['Billing Plan', answers.kentik?.planId ?? ''],
-    ];
-    return portalValues(name, fields);
-  });
+/** The flow logs without which nothing arrives in a bucket; none where one that exists already writes to it. */
+function feeders(bucket: string, flowLogs: readonly FlowLogChange[]): string[] {
+  const isFed = flowLogs.some(({ current }) => bucketOf(current?.destination ?? null) === bucket);
+  return isFed ? [] : flowLogs.filter(({ desired }) => desired.bucket === bucket).map(({ id }) => id);
 }
 
-/** The values to enter. */
-export function portalValues(
-  name: string,
-  fields: readonly (readonly [field: string, value: string])[],
-): KentikValue[] {
-  return fields.flatMap(([field, value]) => (value === '' ? [] : [{ export: name, field, value }]));
+/**
+ * The value of each field in Kentik's portal (Settings, Public Clouds), as its current manual and "Kentik for AWS",
+ * Metadata-only Export Fields, name them.
+ */
+export function portalValues(requests: readonly CloudExportRequest[]): KentikValue[] {
+  return requests.flatMap(({ export: { name, planId, aws } }) => {
+    const fields: [field: string, value: string][] = [
+      ['AWS Role', aws.iamRoleArn],
+      ['AWS Region', aws.region],
+      ['S3 Bucket Name', aws.bucket ?? ''],
+      ['S3 Prefix', aws.bucketPrefix ?? ''],
+      ['AWS Accounts', (aws.secondaryAwsAccounts ?? []).join(',')],
+      ['Regions used', (aws.secondaryAwsRegions ?? []).join(', ')],
+      ['Role suffix', aws.secondaryAwsSuffix ?? ''],
+      ['Name', name],
+      ['Billing Plan', planId === planIdPlaceholder ? '' : planId],
+    ];
+    return fields.flatMap(([field, value]) => (value === '' ? [] : [{ export: name, field, value }]));
+  });
 }
 
 /** What can be registered with Kentik now. */
@@ -105,27 +121,86 @@ export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudEx
     if (id !== 'cloud-export' || absent.has(account)) return [];
     const request = document as CloudExportRequest;
     const { bucket } = request.export.aws;
-    if ((bucket !== undefined && !fed.has(bucket)) || missingChanges(plan, result, planned).length > 0)
-      return [];
-    return [{ name, account, region, registered: false, id: null, status: null, request }];
+    const registered = registrationOf(plan, result, planned);
+    const isReady =
+      (bucket === undefined || fed.has(bucket)) && missingChanges(plan, result, planned).length === 0;
+    if (registered === null && !isReady) return [];
+    const { id: exportId = null, status = null } = registered ?? {};
+    return [{ name, account, region, registered: registered !== null, id: exportId, status, request }];
   });
 }
 
 /**
- * What a cloud export can't do without and that this run left undone: blocked and failed changes, flow logs aside.
+ * Whether Kentik has an export as the plan calls for.
+ *
+ * @param result null where nothing was applied
+ * @param planned its document in the plan
+ * @returns `status` in Kentik's own word, null where it wasn't read; null where Kentik doesn't have it
+ */
+export function registrationOf(
+  plan: Plan,
+  result: Pick<ApplyResult, 'registered'> | null,
+  planned: Pick<PlanDocument, 'name' | 'account'>,
+): { id: string; status: string | null } | null {
+  const own = exportChange(plan, planned);
+  if (own === null) return null;
+  const done = result?.registered?.find(({ change }) => change === own.id);
+  if (done !== undefined) return { id: done.id, status: done.status };
+  const { action, current } = own;
+  return (action === 'none' || action === 'adopt') && current !== null
+    ? { id: current.id, status: current.status?.status ?? null }
+    : null;
+}
+
+/** A result with the statuses of registered exports as a later proof has read them. What wasn't read stays. */
+export function withProvenStatus(
+  plan: Plan,
+  result: ApplyResult,
+  proofs: readonly Pick<ExportProof, 'account' | 'name' | 'id' | 'status'>[],
+): ApplyResult {
+  const seen = proofs.flatMap((proof): RegisteredExport[] => {
+    const { id, status } = proof;
+    const change = exportChange(plan, proof);
+    if (change === null || id === null || status === null) return [];
+    return registrationOf(plan, result, proof)?.id === id
+      ? [{ change: change.id, id, status: status.status }]
+      : [];
+  });
+  if (seen.length === 0) return result;
+  const ids = new Set(seen.map(({ change }) => change));
+  const others = (result.registered ?? []).filter(({ change }) => !ids.has(change));
+  return { ...result, registered: [...others, ...seen] };
+}
+
+/** The change that registers the export of a document; null where none does. */
+export function exportChange(
+  { changes }: Pick<Plan, 'changes'>,
+  { name, account }: Pick<PlanDocument, 'name' | 'account'>,
+): CloudExportChange | null {
+  const found = changes.find(
+    (change): change is CloudExportChange =>
+      change.kind === 'cloud-export' && change.name === name && change.account === account,
+  );
+  return found ?? null;
+}
+
+/**
+ * What a cloud export can't do without and that this run left undone: blocked and failed changes, except flow logs and
+ * its own registration.
  *
  * @param planned its document in the plan
  */
 export function missingChanges(
   { changes }: Plan,
   { failures }: ApplyResult,
-  { account, document }: Plan['documents'][number],
+  { account, document }: PlanDocument,
 ): Change[] {
   const failed = new Set(failures.map(({ change }) => change));
   const { bucket } = (document as CloudExportRequest).export.aws;
   return changes.filter(
     (change) =>
       change.kind !== 'flow-log' &&
+      change.kind !== 'cloud-export' &&
       (change.action === 'blocked' || failed.has(change.id)) &&
       change.account === account &&
       (change.region === null || change.name === bucket),

@@ -1,9 +1,7 @@
 /** The documents of a plan: what is applied, or pasted if everything is done by hand. */
-import type { FullAnswers } from '../answers/types.ts';
-import { type CloudExportRequest, fullCloudExport } from '../documents/cloud-export.ts';
+import type { CloudExportRequest } from '../documents/cloud-export.ts';
 import { createFlowLogsRequest } from '../documents/flow-log.ts';
 import type { PolicyDocument } from '../model/existing.ts';
-import type { PlannedExport } from './exports.ts';
 import { typeNames } from './full/resources.ts';
 import { callsOf, withoutSuccessor } from './kinds/flow-log-calls.ts';
 import { keyPolicyDocument, type LackingKey } from './kinds/keys.ts';
@@ -45,15 +43,14 @@ export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocumen
 
 /** All documents, in the order in which they are needed. */
 export function fullDocuments(options: {
-  answers: FullAnswers;
   bucketPolicies: readonly BucketPolicyChange[];
   flowLogs: readonly FlowLogChange[];
   policy: PolicyChange;
   role: RoleChange;
   lackingKeys: readonly LackingKey[];
-  exports: readonly PlannedExport[];
+  exports: readonly PlanDocument[];
 }): PlanDocument[] {
-  const { answers, policy, role } = options;
+  const { policy, role } = options;
   return [
     ...options.bucketPolicies.map((change) => ({
       id: 'bucket-policy' as const,
@@ -67,19 +64,7 @@ export function fullDocuments(options: {
     ...flowLogDocuments(options.flowLogs),
     ...accessDocuments(['policy', 'trust-policy'], policy, role),
     ...options.lackingKeys.map(keyPolicyDocument),
-    ...options.exports.map(({ name, bucket, region }) =>
-      cloudExportDocument(
-        role.account,
-        fullCloudExport({
-          name,
-          planId: answers.kentik?.planId ?? null,
-          roleArn: role.desired.arn,
-          region,
-          bucket,
-          prefix: answers.prefix,
-        }),
-      ),
-    ),
+    ...options.exports,
   ];
 }
 
@@ -113,6 +98,7 @@ export function accessDocuments(
   ];
 }
 
+/** @param account that the export reads */
 export function cloudExportDocument(account: string, document: CloudExportRequest): PlanDocument {
   const { name, aws } = document.export;
   return {
@@ -132,8 +118,8 @@ export function documentAt(
   { changes, documents }: Pick<Plan, 'changes' | 'documents'>,
   ids: readonly string[],
 ): number {
-  const wanted = new Set(ids);
-  const own = changes.filter(({ id }) => wanted.has(id));
+  const desired = new Set(ids);
+  const own = changes.filter(({ id }) => desired.has(id));
   return documents.findIndex((document) => own.some((change) => isCarriedOutWith(change, document)));
 }
 
@@ -151,6 +137,8 @@ function isCarriedOutWith({ kind, name, account, region }: Change, document: Pla
     case 'policy':
     case 'attachment':
       return /^(?:primary-|secondary-)?policy$/.test(id);
+    case 'cloud-export':
+      return id === 'cloud-export' && document.name === name;
   }
 }
 

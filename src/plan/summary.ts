@@ -23,7 +23,7 @@ export function countByKind(changes: readonly Change[]): string {
   return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
 }
 
-/** Whether carrying out the plan calls AWS to change something. */
+/** Whether carrying out the plan changes something. */
 export function isPending({ action }: { action: string }): boolean {
   return pending.has(action);
 }
@@ -105,7 +105,11 @@ export function worstFirst(notes: readonly Note[]): Note[] {
 export function blockDependents(changes: readonly Change[]): Change[] {
   const blocked = new Map<string, Change>();
   return changes.map((change) => {
-    const obstacle = change.dependsOn.map((id) => blocked.get(id)).find((each) => each !== undefined);
+    const { dependsOn, dependsOnAny = [] } = change;
+    const any = dependsOnAny.map((id) => blocked.get(id));
+    const obstacle =
+      dependsOn.map((id) => blocked.get(id)).find((each) => each !== undefined) ??
+      (any.includes(undefined) ? undefined : any[0]);
     const result: Change =
       obstacle !== undefined && isPending(change)
         ? {

@@ -2,7 +2,9 @@
  * The plan: what the answers call for, or what an undo removes, each resource compared with what AWS has now.
  * Everything that prints, applies, verifies or undoes reads this and builds no document by itself.
  */
+import type { RecordsPerSecond } from '../answers/record-rate.ts';
 import type { AggregationInterval, Reach, ResourceType } from '../answers/types.ts';
+import type { CloudExportRequest } from '../documents/cloud-export.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type {
   ExistingFlowLog,
@@ -13,10 +15,11 @@ import type {
 } from '../model/existing.ts';
 import type { ExpectedAttachment } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
-import type { SessionResource } from '../model/session-resources.ts';
+import type { BillingPlan, ExistingCloudExport } from '../model/kentik.ts';
+import type { DecisionChoice } from './history.ts';
 
 /**
- * `update`: a policy or trust policy is changed. `replace`: a new flow log is created, then the old one is deleted.
+ * `update`: a policy, trust policy or cloud export is changed. `replace`: a new flow log is created, then the old one is deleted.
  * `detach`: a surplus policy is detached from its role. `adopt`: someone else created it, and it is used as it is.
  * `none`: it exists as expected. `blocked`: see `why`.
  */
@@ -44,21 +47,6 @@ export interface Difference {
   wanted: string[];
   /** Present, and not expected. */
   there: string[];
-}
-
-/**
- * What can be done about a near match. `update`: it gets the expected content. `keep`: it is used as it is. `replace`:
- * a new flow log is created and the old one deleted, because a flow log can't be edited.
- */
-export type DecisionChoice = 'update' | 'keep' | 'replace';
-
-/** What the user decided about one change. */
-export interface Decision {
-  /** The id of the change. */
-  change: string;
-  choice: DecisionChoice;
-  /** What it was decided about: the flow log's ID, or the differences. It applies to nothing else. */
-  about: string;
 }
 
 /** A near match, and the possible decisions about it. */
@@ -114,6 +102,8 @@ export interface PlannedChange {
   name: string;
   /** IDs of changes that must be done first (or need nothing done). */
   dependsOn: string[];
+  /** IDs of changes that must have ended first, at least one of them done; absent: none. */
+  dependsOnAny?: string[];
 }
 
 /** A plan as the walk carries it out. */
@@ -125,6 +115,8 @@ export interface WalkablePlan<Planned extends PlannedChange> {
   changes: Planned[];
   /** `error`: why an account cannot be reached; its changes are `blocked`. */
   accounts?: readonly { account: string; error: ErrorReport | null }[];
+  /** Why Kentik can't be asked; what concerns it is `blocked`. */
+  kentik?: ErrorReport;
 }
 
 interface ChangeBase<Kind extends ChangeKind> extends PlannedChange {
@@ -201,13 +193,23 @@ export interface AttachmentChange extends ChangeBase<'attachment'> {
   desired: { roleName: string; policyArn: string };
 }
 
+/** A cloud export in Kentik. Its account is the AWS account that it reads; its region is Kentik's own field. */
+export interface CloudExportChange extends ChangeBase<'cloud-export'> {
+  region: string;
+  /** What Kentik has once this is done: what the answers leave open is as it is now. */
+  desired: CloudExportRequest['export'];
+  /** The export that is used or updated, or that blocks it; null where there is none. */
+  current: ExistingCloudExport | null;
+}
+
 export type Change =
   | BucketChange
   | BucketPolicyChange
   | FlowLogChange
   | PolicyChange
   | RoleChange
-  | AttachmentChange;
+  | AttachmentChange
+  | CloudExportChange;
 
 export type { ChangeKind };
 
@@ -246,6 +248,28 @@ export interface PlannedAccount {
   error: ErrorReport | null;
 }
 
+/** Whether the operator is allowed to do what changes of a plan need. `unknown` is never a promise. */
+export interface PermissionCheck {
+  account: string;
+  /** null for IAM. */
+  region: string | null;
+  /** `iam:CreateRole` */
+  action: string;
+  /** An ARN, or `*`. */
+  resource: string;
+  state: 'allowed' | 'denied' | 'unknown';
+  /** Which kind of policy refuses, or why AWS doesn't say; null where it is allowed. Foreign text. */
+  why: string | null;
+  /** IDs of the changes that fail without it. */
+  changes: string[];
+}
+
+export interface PlanPermissions {
+  checks: PermissionCheck[];
+  /** Everything that is refused, as one policy; null where nothing is. */
+  policy: PolicyDocument | null;
+}
+
 export interface Plan extends WalkablePlan<Change> {
   export: 'full' | 'metadata-only';
   partition: Partition;
@@ -259,36 +283,13 @@ export interface Plan extends WalkablePlan<Change> {
   documents: PlanDocument[];
   values: KentikValue[];
   notes: Note[];
+  /** Those of Kentik that its cloud exports count in; absent where no one asked Kentik. */
+  billingPlans?: BillingPlan[];
+  /** What is assumed of traffic, where the answers say it. */
+  recordsPerSecond?: RecordsPerSecond;
+  /** Absent where it wasn't checked: what is printed changes nothing. */
+  permissions?: PlanPermissions;
 }
 
 /** How many changes of each action. `blocked` > 0 means that the plan can't be applied completely. */
 export type PlanSummary = Record<Action, number>;
-
-/** Another session of this machine that relies on the same thing. */
-export interface OtherUse {
-  session: string;
-  isReadable: boolean;
-}
-
-/** One of possibly several sessions that use a thing. */
-export interface SessionUse extends OtherUse {
-  /** When its last apply began, ISO 8601: it relies on what it found then. */
-  since: string;
-}
-
-export interface History {
-  session: string;
-  decisions: Decision[];
-  /** What it created and changed. */
-  made: SessionResource[];
-  /** Ids of changes that its last apply found there and left as they were. */
-  found: string[];
-  /** What others rely on, by the plan's ID of a change; absent if it wasn't checked. */
-  usedElsewhere?: ReadonlyMap<string, OtherUse>;
-}
-
-/** What planning knows about the history of its session. */
-export interface PriorSession {
-  made: readonly SessionResource[];
-  usedElsewhere?: ReadonlyMap<string, OtherUse> | undefined;
-}

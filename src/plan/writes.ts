@@ -74,16 +74,19 @@ function withoutIdentities(document: PolicyDocument): PolicyDocument {
 }
 
 /** Every document that a policy was created with or brought to. */
-export function writtenPolicies(made: readonly SessionResource[], policyArn: string): PolicyDocument[] {
+export function writtenPolicies(created: readonly SessionResource[], policyArn: string): PolicyDocument[] {
   return writtenTo(
-    resourcesOf(made, 'policy', { policyArn }),
-    resourcesOf(made, 'policy-version', { policyArn }),
+    resourcesOf(created, 'policy', { policyArn }),
+    resourcesOf(created, 'policy-version', { policyArn }),
   );
 }
 
 /** Every trust policy that a role was created with or brought to. */
-export function writtenTrust(made: readonly SessionResource[], roleName: string): PolicyDocument[] {
-  return writtenTo(resourcesOf(made, 'role', { roleName }), resourcesOf(made, 'trust-policy', { roleName }));
+export function writtenTrust(created: readonly SessionResource[], roleName: string): PolicyDocument[] {
+  return writtenTo(
+    resourcesOf(created, 'role', { roleName }),
+    resourcesOf(created, 'trust-policy', { roleName }),
+  );
 }
 
 function writtenTo(
@@ -103,9 +106,9 @@ export function firstTime(writes: readonly DocumentWrite[]): string {
 
 /** True if a document has the wanted content, or an accepted alternative. */
 export function fits(
-  wanted: PolicyDocument,
+  desired: PolicyDocument,
   alternatives: readonly PolicyDocument[] | undefined,
   actual: PolicyDocument,
 ): boolean {
-  return [wanted, ...(alternatives ?? [])].some((document) => isSamePolicy(document, actual));
+  return [desired, ...(alternatives ?? [])].some((document) => isSamePolicy(document, actual));
 }

@@ -49,9 +49,9 @@ export function listenForInterrupts(): Interrupts {
     onLeave(next) {
       restore = next;
     },
-    sayOnLeave(next, told) {
+    sayOnLeave(next, machineResult) {
       words = next;
-      result = told ?? null;
+      result = machineResult ?? null;
     },
     dispose() {
       for (const name of SIGNALS) process.off(name, interrupt);

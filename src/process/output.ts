@@ -1,12 +1,19 @@
 /** Where words go: results to stdout, everything else to stderr. With `--json` stdout holds JSON and nothing else. */
-import { printableJson } from '../model/clean-text.ts';
+import { cleanText, printableJson } from '../model/clean-text.ts';
 import { withoutHeld } from '../model/redact/redact.ts';
+import { isPlainWished } from './terminal.ts';
 
 export interface Output {
   /** A line of the result. Not used with `--json`. */
   result(line: string): void;
   /** Lines to be copied or saved as they are, with their line breaks: nothing is fitted to the terminal. */
   verbatim(text: string): void;
+  /**
+   * Names that lead to pages: on a line where the terminal can open them, else with their addresses.
+   *
+   * @param isPlain text alone: a screen reader doesn't say what is behind a name
+   */
+  links(links: readonly { text: string; url: string }[], isPlain: boolean): void;
   /** One JSON value on a line of its own. */
   json(value: unknown): void;
   /** Progress, warnings, errors. */
@@ -16,9 +23,22 @@ export interface Output {
 export const output: Output = {
   result: (line) => write(process.stdout, `${fitted(withoutHeld(line), process.stdout)}\n`),
   verbatim: (text) => write(process.stdout, withoutHeld(text)),
+  links: (links, isPlain) => {
+    const canOpen =
+      process.stdout.isTTY && process.env.TERM !== 'dumb' && !isPlain && !isPlainWished(process.env);
+    if (canOpen) {
+      const names = links.map(({ text, url }) => hyperlink(cleanText(text), url));
+      output.verbatim(`Open: ${names.join(', ')}\n`);
+    } else for (const { text, url } of links) output.verbatim(`Open ${cleanText(text)}: ${url}\n`);
+  },
   json: (value) => write(process.stdout, `${withoutHeld(printableJson(value))}\n`),
   note: (line) => write(process.stderr, `${fitted(withoutHeld(line), process.stderr)}\n`),
 };
+
+/** OSC 8: a terminal that doesn't know it shows the text alone. */
+function hyperlink(text: string, url: string): string {
+  return `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\`;
+}
 
 /** What is to be copied: JSON, commands, also behind a label. A line break of ours would become part of it. */
 const verbatim = /^\s*(?:["{}[\]]|(?:[\w' -]+: )?(?:kentik-aws-setup|aws|export|unset) )/;

@@ -6,6 +6,8 @@
 import { constants, createGunzip } from 'node:zlib';
 import { logFields, requiredFields } from '../answers/log-format.ts';
 import { bounded } from '../model/redact/redact.ts';
+import type { RecordSummary } from '../model/traffic.ts';
+import { resourcesNamed, summarize } from './summary.ts';
 
 export interface DecodeBounds {
   /** Bytes read from the file. */
@@ -22,6 +24,10 @@ export interface DecodedLog {
   records: string[][];
   /** Required fields that the header lacks; all of them where there is no header. */
   missingFields: string[];
+  /** What all records come to that were read; null without a header. */
+  summary: RecordSummary | null;
+  /** The VPCs, subnets and interfaces that these records name. */
+  resources: ReadonlySet<string>;
   /** What kept the file from being read properly; null where nothing did. */
   problem: string | null;
 }
@@ -54,7 +60,13 @@ export async function decodeLog(
   return interpret(text, bounds.records, problem ?? breaksOff, isWhole);
 }
 
-const nothing = { header: [], records: [], missingFields: [...requiredFields] };
+const nothing = {
+  header: [],
+  records: [],
+  missingFields: [...requiredFields],
+  summary: null,
+  resources: new Set<string>(),
+};
 
 /** The file's first bytes. Ending the loop early closes the connection. */
 async function readStart(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
@@ -123,6 +135,8 @@ function interpret(text: string, limit: number, problem: string | null, isWhole:
     header: first,
     records,
     missingFields: requiredFields.filter((field) => !first.includes(field)),
+    summary: summarize(first, rest, isWhole),
+    resources: resourcesNamed(first, rest),
     problem: records.length === 0 ? (problem ?? 'It has a header but no records.') : misfit(first, records),
   };
 }

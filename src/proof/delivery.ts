@@ -4,22 +4,24 @@ import type { Aws } from '../aws/index.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { type ExistingFlowLog, usualDelay } from '../model/existing.ts';
-import type { Layout } from './layout.ts';
-import { findNewest, mostListings, type NewestResult } from './newest.ts';
+import { mostListings, type NewestResult } from './newest.ts';
 import { isRefusal, readNewest } from './read-log.ts';
-import type { Delivery, DeliveryTarget } from './types.ts';
+import { findInLayouts, findSeen } from './search.ts';
+import { deliversTo, isWithoutFlowLog, trafficOf, withInterfaces } from './traffic.ts';
+import { type Delivery, type DeliveryTarget, placeOf } from './types.ts';
 
-type DeliveryAws = Pick<Aws, 'listFlowLogs' | 'listObjects' | 'openObject'>;
+type LookAws = Pick<Aws, 'listFlowLogs' | 'listObjects' | 'openObject'>;
+type DeliveryAws = LookAws & Pick<Aws, 'listResources'>;
 
-export interface DeliveryQuery {
-  aws: DeliveryAws;
+export interface DeliveryQuery<Uses = LookAws> {
+  aws: Uses;
   targets: readonly DeliveryTarget[];
   signal: AbortSignal;
   /** Milliseconds since 1970; real time by default. */
   now?: () => number;
 }
 
-export interface WaitQuery extends DeliveryQuery {
+export interface WaitQuery extends DeliveryQuery<DeliveryAws> {
   /** Milliseconds between two looks. */
   everyMs: number;
   /** Milliseconds to wait at most; without it until all is settled or the signal aborts. */
@@ -28,7 +30,7 @@ export interface WaitQuery extends DeliveryQuery {
   elapsed?: () => number;
   /** Called after each check, and once before the first. */
   onUpdate?: (deliveries: Delivery[]) => void;
-  /** Waits; for tests that need not. */
+  /** Waits; tests replace it. */
   pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -46,8 +48,9 @@ export async function checkDelivery({
 }
 
 /**
- * Looks until every target is `delivered`, `failed` or `unread`, or the time is over. The last two count when seen twice:
- * right after an apply a flow log might not be listed yet. Settled targets are not looked at again.
+ * Looks until every target is `delivered`, `failed` or `unread`, or the time is over. The last two, and a resource
+ * without a flow log, count when seen twice: right after an apply a flow log might not be listed yet. Settled targets are
+ * not looked at again. In the end it is checked whether there is an interface in what is silent.
  */
 export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
   const { targets, everyMs, signal, elapsed = () => performance.now() } = query;
@@ -57,7 +60,7 @@ export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
   let deliveries = new Map(
     targets.map((target): [DeliveryTarget, Delivery] => [
       target,
-      { ...unseen(target), state: 'looking', message: 'Looking …' },
+      { ...unseen(target), state: 'looking', message: 'Looking for logs …' },
     ]),
   );
   query.onUpdate?.([...deliveries.values()]);
@@ -69,35 +72,46 @@ export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
       const target = open[looked.indexOf(delivery)];
       if (target === undefined) continue;
       const { state } = delivery;
-      const isLasting = state === 'failed' || state === 'unread';
-      if (state === 'delivered' || (isLasting && deliveries.get(target)?.state === state))
-        settled.add(target);
+      const isFinal = state === 'delivered' && !delivery.traffic.some(isWithoutFlowLog);
+      const isLasting = state === 'delivered' || state === 'failed' || state === 'unread';
+      if (isFinal || (isLasting && deliveries.get(target)?.state === state)) settled.add(target);
       next.set(target, delivery);
     }
     deliveries = next;
     query.onUpdate?.([...deliveries.values()]);
     const remaining = query.forMs === undefined ? everyMs : startedAt + query.forMs - elapsed();
-    if (settled.size === targets.length || remaining <= 0) return [...deliveries.values()];
+    if (settled.size === targets.length || remaining <= 0)
+      return withInterfaces(query.aws, [...deliveries.values()], signal);
     await pause(Math.min(everyMs, remaining), signal);
   }
 }
 
 async function look(
-  aws: DeliveryAws,
+  aws: LookAws,
   target: DeliveryTarget,
   now: number,
   signal: AbortSignal,
 ): Promise<Delivery> {
   try {
-    const flowLogs = await flowLogsOf(aws, target, signal);
+    const listed = await flowLogsOf(aws, target, signal);
+    const flowLogs = listed?.filter((flowLog) => deliversTo(target, flowLog)) ?? null;
     const seen = flowLogs === null ? unseen(target) : { ...unseen(target), flowLogs: countsOf(flowLogs) };
+    const silent = { flowLogs: {}, named: new Set<string>(), isWhole: true };
     if (flowLogs?.length === 0) {
       const message = `None of the chosen resources in ${target.region} has a flow log that delivers to ${placeOf(target)}.`;
-      return { ...seen, state: 'failed', failure: 'delivery', message };
+      const traffic = trafficOf(target, listed, silent, now);
+      return { ...seen, traffic, state: 'failed', failure: 'delivery', message };
     }
-    const { logs, requests, searched } = await findInLayouts(aws, target, flowLogs, now, signal);
-    if (logs.length === 0) return { ...seen, ...withoutLogs(flowLogs ?? [], now, searched), requests };
-    const delivery = await readNewest(aws, target, { ...seen, requests }, logs, signal);
+    const found = await findInLayouts(aws, target, flowLogs, now, signal);
+    const { logs, requests, searched } = found;
+    if (logs.length === 0) {
+      const traffic = trafficOf(target, listed, { ...silent, isWhole: searched === 'completely' }, now);
+      return { ...seen, traffic, ...withoutLogs(flowLogs ?? [], now, searched), requests };
+    }
+    const read = await readNewest(aws, target, { ...seen, requests }, logs, signal);
+    const others = await findSeen(aws, target, flowLogs, found, read.delivery.requests, signal);
+    const traffic = trafficOf(target, listed, { ...others, named: read.resources }, now);
+    const delivery = { ...read.delivery, traffic, requests: others.requests };
     return inView(delivery, flowLogs ?? [], now);
   } catch (error) {
     if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
@@ -108,21 +122,16 @@ async function look(
   }
 }
 
-/** The target's flow logs; null where these credentials aren't allowed to list them: logs are looked for all the same. */
+/** The flow logs of the target's resources, wherever they deliver; null where these credentials aren't allowed to list them. */
 async function flowLogsOf(
-  aws: DeliveryAws,
+  aws: LookAws,
   target: DeliveryTarget,
   signal: AbortSignal,
 ): Promise<ExistingFlowLog[] | null> {
   const resources = new Set(target.resourceIds);
-  const folder = target.prefix === '' ? '' : `/${target.prefix}`;
   try {
     const listed = await aws.listFlowLogs(target.region, signal);
-    return listed.filter(
-      ({ resourceId, destination }) =>
-        resources.has(resourceId) &&
-        destination?.replace(/\/+$/, '').endsWith(`:::${target.bucket}${folder}`),
-    );
+    return listed.filter(({ resourceId }) => resources.has(resourceId));
   } catch (error) {
     if (isRefusal(error)) return null;
     throw error;
@@ -190,10 +199,6 @@ function withoutLogs(
   };
 }
 
-function placeOf({ bucket, prefix }: DeliveryTarget): string {
-  return prefix === '' ? bucket : `${bucket}/${prefix}`;
-}
-
 function unseen({ account, region, bucket, prefix }: DeliveryTarget): Delivery {
   return {
     account,
@@ -210,52 +215,9 @@ function unseen({ account, region, bucket, prefix }: DeliveryTarget): Delivery {
     header: [],
     records: [],
     missingFields: [],
+    summary: null,
+    traffic: [],
     flowLogs: { total: 0, failed: 0 },
     requests: 0,
   };
-}
-
-/** Folders are named as each flow log's own settings say: one search for each way, with the requests of one. */
-export async function findInLayouts(
-  aws: Pick<Aws, 'listObjects'>,
-  target: DeliveryTarget,
-  flowLogs: readonly ExistingFlowLog[] | null,
-  now: number,
-  signal: AbortSignal,
-): Promise<NewestResult> {
-  const result: NewestResult = { logs: [], requests: 0, searched: 'completely' };
-  const groups = groupsOf(flowLogs);
-  for (const [index, { layout, flowLogIds, since }] of groups.entries()) {
-    // Each way gets its share of what is left.
-    const listings = Math.floor((mostListings - result.requests) / (groups.length - index));
-    const query = { ...target, flowLogIds, now, layout, since, listings };
-    const { logs, requests, searched } = await findNewest(aws, query, signal);
-    result.requests += requests;
-    result.logs.push(...logs);
-    if (searched === 'partly') result.searched = 'partly';
-    if (flowLogs === null && logs.length > 0) break;
-  }
-  result.logs.sort((a, b) => (a.timestamp < b.timestamp ? 1 : -1));
-  return result;
-}
-
-interface LayoutGroup {
-  layout: Layout;
-  flowLogIds: string[];
-  since: number | null;
-}
-
-/** The flow logs by how they name their folders. Where none is known, both namings, and any log counts. */
-function groupsOf(flowLogs: readonly ExistingFlowLog[] | null): LayoutGroup[] {
-  if (flowLogs === null) {
-    return [false, true].map((hive) => ({ layout: { hive, hourly: false }, flowLogIds: [], since: null }));
-  }
-  const groups = Map.groupBy(flowLogs, ({ hiveCompatiblePartitions, perHourPartition }) =>
-    JSON.stringify({ hive: hiveCompatiblePartitions === true, hourly: perHourPartition === true }),
-  );
-  return [...groups].map(([layout, alike]) => {
-    const created = alike.map(({ createdAt }) => Date.parse(createdAt ?? ''));
-    const since = created.every(Number.isFinite) ? Math.min(...created) : null;
-    return { layout: JSON.parse(layout), flowLogIds: alike.map(({ id }) => id), since };
-  });
 }

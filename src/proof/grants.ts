@@ -6,18 +6,18 @@
 import { sentExternalId } from '../answers/ids.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { Aws } from '../aws/index.ts';
+import { inParallel } from '../aws/parallel.ts';
 import type { SimulationResult } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
 import { deliveryService } from '../documents/bucket-policy.ts';
 import { statementsOf } from '../model/compare.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { RolePolicies } from '../model/evidence.ts';
-import type { ExistingRole, PolicyDocument, RoleUse } from '../model/existing.ts';
+import type { ExistingRole, RoleUse } from '../model/existing.ts';
 import { nameOfArn } from '../model/ids.ts';
-import { evaluatePolicies } from '../model/policies/policy-evaluation.ts';
 import type { Plan } from '../plan/types.ts';
 import { judgeAdmission } from './admission.ts';
-import { readLogBuckets } from './log-buckets.ts';
+import { deletesLogs, readLogBuckets } from './log-buckets.ts';
 import { reading, readJudged, withSimulation } from './nesting.ts';
 import {
   type NestingProof,
@@ -28,14 +28,14 @@ import {
   trustsKentik,
   verdictOf,
 } from './nesting-documents.ts';
-import type { Judged, Reader } from './own-side.ts';
-import { judgeReading, type LogBucket } from './reading.ts';
+import { type Judged, type Reader, whyOf } from './own-side.ts';
+import { judgeReading, keyUse, type LogBucket } from './reading.ts';
 import type { Admission } from './types.ts';
 
 /** What is known of what the role grants. */
 export type GrantsProof = Pick<
   NestingProof,
-  'account' | 'roleArn' | 'verdict' | 'evidence' | 'message' | 'remedy'
+  'account' | 'roleArn' | 'verdict' | 'evidence' | 'message' | 'remedy' | 'cause'
 > & {
   /** Each side by itself, and whether log delivery can write to each bucket; left out where no one could look. */
   sides?: readonly Side[];
@@ -90,27 +90,63 @@ export async function proveGrants(options: {
   const verdict = verdictOf(sides, `The role trusts Kentik, can read metadata and the log buckets, ${wide}`);
   const admissions = buckets.map((bucket): Admission => {
     const judged = judgeAdmission(plan, bucket);
-    const exclude = `Exclude ${deliveryService} from the Deny statement that the message names.`;
+    const exclude = `Exclude ${deliveryService} from every Deny statement that the message names.`;
     const remedy = judged.isDenied ? exclude : (judged.remedy ?? null);
-    return { bucket: bucket.name, verdict: judged.verdict, why: judged.why, remedy };
+    return { bucket: bucket.name, verdict: judged.verdict, why: whyOf(judged), remedy };
   });
   const proof = { account, roleArn, sides, admissions, ...verdict };
   if (proof.verdict !== 'proven') return proof;
-  // What the role owes to a bucket's policy, its own policies need not allow.
-  const arns = read.filter(({ isOwn }) => isOwn).map(({ bucket }) => bucketArn(partition, bucket.name));
-  const simulate = (actions: readonly string[], resources?: string[]): Promise<SimulationResult[]> =>
-    resources?.length === 0
-      ? Promise.resolve([])
-      : aws.simulate({ roleArn, actions, ...(resources === undefined ? {} : { resources }) }, signal);
-  const results = [
-    await simulate(readings),
-    await simulate(['s3:ListBucket'], arns),
-    await simulate(
-      ['s3:GetObject'],
-      arns.map((arn) => `${arn}/*`),
-    ),
-  ];
-  return withSimulation(proof, results.flat());
+  const results = await aws.simulate({ roleArn, actions: readings }, signal);
+  return withSimulation(proof, [...results, ...(await simulateReading(read, roleArn, plan, aws, signal))]);
+}
+
+type BucketRead = ReturnType<typeof readsBucket>;
+
+/** Regions that are simulated at once: IAM throttles the simulation harder than reading. */
+const regionsAtOnce = 5;
+
+/** What IAM says of all that is done with logs, in the region of each bucket, which service control policies often limit. */
+async function simulateReading(
+  read: readonly BucketRead[],
+  roleArn: string,
+  plan: Plan,
+  aws: Pick<Aws, 'simulate'>,
+  signal: AbortSignal,
+): Promise<SimulationResult[]> {
+  const regions = [...Map.groupBy(read, ({ bucket }) => bucket.region)];
+  const arnOf = ({ bucket }: BucketRead) => bucketArn(plan.partition, bucket.name);
+  const simulated = await inParallel(regions, regionsAtOnce, signal, async ([region, there], inner) => {
+    const arns = there.map(arnOf);
+    const keys = there
+      .map(({ bucket }) => keyUse(bucket))
+      .flatMap((use) => (use.kind === 'own' ? use.arn : []));
+    const objects = [
+      's3:GetObject',
+      ...(deletesLogs(plan, there[0]?.bucket.name ?? '') ? ['s3:DeleteObject'] : []),
+    ];
+    const context = { 'aws:RequestedRegion': region };
+    const asked: [actions: string[], resources: string[]][] = [
+      [['s3:ListBucket'], arns],
+      [objects, arns.map((arn) => `${arn}/*`)],
+      [['kms:Decrypt'], [...new Set(keys)]],
+    ];
+    const results: SimulationResult[] = [];
+    for (const [actions, resources] of asked) {
+      if (resources.length === 0) continue;
+      results.push(...(await aws.simulate({ roleArn, actions, resources, context }, inner)));
+    }
+    return results;
+  });
+  // What the policy of a bucket or key allows to the role, only the organization can refuse.
+  const own = new Set(read.filter(({ isOwn }) => isOwn).map(arnOf));
+  return simulated
+    .flat()
+    .filter(
+      (each) =>
+        each.verdict !== 'denied' ||
+        each.by === 'organization' ||
+        own.has(each.resource.replace(/\/\*$/, '')),
+    );
 }
 
 /** The same after another look at AWS; null for a metadata-only export. @throws UserError where credentials aren't valid */
@@ -136,10 +172,7 @@ function readsBucket(
   bucket: LogBucket,
   plan: Plan,
 ): { side: Side; bucket: LogBucket; isOwn: boolean } {
-  const arn = bucketArn(plan.partition, bucket.name);
-  const deletes = plan.changes.some(
-    (change) => change.kind === 'policy' && allows(change.desired.document, 's3:DeleteObject', `${arn}/*`),
-  );
+  const deletes = deletesLogs(plan, bucket.name);
   const judged = judgeReading(reader, bucket, deletes);
   const does = deletes ? 'read and delete logs in' : 'read logs in';
   const refusal = `The role can't ${does} ${bucket.name}`;
@@ -151,20 +184,16 @@ function readsBucket(
 /** A Deny is someone's decision: no plan of ours takes it away. */
 function remedyOf({ verdict, isDenied, remedy }: Judged): string | null {
   if (verdict === 'allowed') return null;
-  if (isDenied) return "Exclude Kentik's role from the Deny statement that the message names.";
+  if (isDenied) return "Exclude Kentik's role from every Deny statement that the message names.";
   return remedy ?? (verdict === 'unknown' ? 'Check by hand what the message names.' : null);
-}
-
-function allows(document: PolicyDocument, action: string, resource: string): boolean {
-  return evaluatePolicies([document], { action, resource, principals: null, context: {} }) === 'allowed';
 }
 
 /** The policies of AWS's own that the plan attaches, as "Kentik for AWS" says. */
 function managedBy(plan: Plan): string[] {
-  return wantedBy(plan).filter((arn) => arn.includes(':iam::aws:policy/'));
+  return desiredBy(plan).filter((arn) => arn.includes(':iam::aws:policy/'));
 }
 
-function wantedBy(plan: Plan): string[] {
+function desiredBy(plan: Plan): string[] {
   return plan.changes.flatMap((change) =>
     change.kind === 'attachment' && !change.surplus ? [change.desired.policyArn] : [],
   );
@@ -176,7 +205,7 @@ function grantsNoMore(
   found: { role: ExistingRole | null; use: RoleUse | null },
   plan: Plan,
 ): Side {
-  const wanted = new Set(wantedBy(plan));
+  const desired = new Set(desiredBy(plan));
   const known = [...attached, ...(inline.isRead ? inline.value : [])].flatMap((each) =>
     each.isRead ? [each.value] : [],
   );
@@ -185,7 +214,7 @@ function grantsNoMore(
       .filter(({ document }) => statementsOf(document).every(({ Effect: effect }) => effect === 'Deny'))
       .map(({ arn, name }) => arn ?? name),
   );
-  const arns = (found.role?.attachedPolicyArns ?? []).filter((arn) => !wanted.has(arn));
+  const arns = (found.role?.attachedPolicyArns ?? []).filter((arn) => !desired.has(arn));
   const names = found.use?.inlinePolicyNames ?? [];
   const more = [...arns, ...names]
     .filter((each) => !onlyDenies.has(each))
@@ -197,7 +226,7 @@ function grantsNoMore(
       side: 'surplus',
       verdict: 'refused',
       message: `The role grants more than Kentik needs: ${more.join(', ')} ${are} also attached.`,
-      remedy: 'Remove from the role what the message names.',
+      remedy: 'Remove these policies from the role.',
     };
   }
   return {

@@ -76,9 +76,14 @@ export function startOfDay(parts: readonly string[]): number | null {
   return Number.isFinite(at) && dateParts(at).join('-') === text ? at : null;
 }
 
+/** The beginning of the names of all files of an account and region; the flow log's ID and `_` follow. */
+export function filesPrefix({ account, region }: LogPlace): string {
+  return `${account}_vpcflowlogs_${region}_`;
+}
+
 /** The beginning of the names of one flow log's files. */
 export function fileNamePrefix(place: LogPlace, flowLogId: string): string {
-  return `${place.account}_vpcflowlogs_${place.region}_${flowLogId}_`;
+  return `${filesPrefix(place)}${flowLogId}_`;
 }
 
 /** The beginning of a file's name, up to the moment: keys after it are this flow log's later ones, then other flow logs'. */

@@ -1,8 +1,9 @@
 /** The log buckets of a plan with all that decides who can read and write them, as AWS has it now. */
 import type { Aws } from '../aws/index.ts';
 import { inParallel } from '../aws/parallel.ts';
-import { bucketOf, keyArnParts } from '../documents/arns.ts';
+import { bucketArn, bucketOf, keyArnParts } from '../documents/arns.ts';
 import type { ExistingKey, Reading } from '../model/evidence.ts';
+import { evaluatePolicies } from '../model/policies/policy-evaluation.ts';
 import type { FlowLogChange, Plan } from '../plan/types.ts';
 import { regionPrefix } from './layout.ts';
 import { reading } from './nesting.ts';
@@ -59,6 +60,20 @@ function keysOf({ desired, current }: FlowLogChange, account: string): string[] 
   return [`${folder}*/${account}_vpcflowlogs_${region}_fl-*.log.${format}`];
 }
 
+/** Whether the wanted policy leaves it to Kentik to delete what it has read in a bucket. */
+export function deletesLogs(
+  { changes, partition }: Pick<Plan, 'changes' | 'partition'>,
+  bucket: string,
+): boolean {
+  const request = { action: 's3:DeleteObject', resource: `${bucketArn(partition, bucket)}/*` };
+  return changes.some(
+    (change) =>
+      change.kind === 'policy' &&
+      evaluatePolicies([change.desired.document], { ...request, principals: null, context: {} }) ===
+        'allowed',
+  );
+}
+
 /** One target a region and bucket, with what is logged there. Changes that are blocked deliver nothing. */
 export function deliveryTargets(plan: Plan): DeliveryTarget[] {
   const bucketRegions = new Map(
@@ -76,6 +91,7 @@ export function deliveryTargets(plan: Plan): DeliveryTarget[] {
       bucketRegion: bucketRegions.get(bucket) ?? region,
       prefix: prefixOf(destination),
       resourceIds: [],
+      deletes: deletesLogs(plan, bucket),
     };
     target.resourceIds.push(resourceId);
     targets.set(key, target);

@@ -8,7 +8,7 @@ import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import { judgePolicies, type PolicyVerdict } from '../model/policies/policy-evaluation.ts';
 import { roleContext, type roleNames, rolePrincipals } from '../model/policies/role-context.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
-import { all, inWords, type Judged, ownSide, refused, unknown } from './own-side.ts';
+import { all, inWords, type Judged, ownSide, refused, unknown, whyOf, withCause } from './own-side.ts';
 
 /** What is known of Kentik's way into one account. */
 export interface NestingProof {
@@ -25,6 +25,8 @@ export interface NestingProof {
   message: string;
   /** What to do; null or missing where the plan's own way is enough. */
   remedy?: string | null;
+  /** A word for the one cause, stable: `no-role`, `trust`, `bucket-policy`, `key`, …; missing where it is proven or unreached. */
+  cause?: string;
 }
 
 /** One thing that has to hold, and who could refuse it. */
@@ -33,6 +35,8 @@ export interface Side {
   verdict: PolicyVerdict;
   /** A sentence; empty where it is allowed. */
   message: string;
+  /** Where it is known better than by `side`. */
+  cause?: string;
   /** What to do where it is refused; left out where the plan's own way is enough. */
   remedy?: string;
 }
@@ -72,7 +76,7 @@ export function judgeDocuments(
       const message =
         reach === 'printed'
           ? 'Left for someone else to set up, as you chose, and not checked. It works once its documents are pasted.'
-          : `It can't be reached, so nothing is known about it: ${planned.error?.message ?? ''}`;
+          : `The account can't be reached, so nothing is known about the role: ${planned.error?.message ?? ''}`;
       return { ...base, verdict: 'unproven', evidence: null, message };
     }
     return { ...base, ...verdictOf(sidesOf(planned, role, known), provenMessages[part]) };
@@ -83,17 +87,21 @@ export function judgeDocuments(
 export function verdictOf(
   sides: readonly Side[],
   proven: string,
-): Pick<NestingProof, 'verdict' | 'evidence' | 'message'> & { remedy: string | null } {
+): Pick<NestingProof, 'verdict' | 'evidence' | 'message' | 'cause'> & { remedy: string | null } {
   const refused = sides.filter(({ verdict }) => verdict === 'refused');
   const open = sides.filter(({ verdict }) => verdict === 'unknown');
   const [verdict, told] =
     refused.length > 0 ? (['refuted', refused] as const) : (['unproven', open] as const);
-  if (told.length === 0) return { verdict: 'proven', evidence: 'documents', message: proven, remedy: null };
+  const [first] = told;
+  if (first === undefined) return { verdict: 'proven', evidence: 'documents', message: proven, remedy: null };
+  const absent = told.find(({ cause }) => cause === 'no-role');
   const remedies = [...new Set(told.flatMap(({ remedy }) => remedy ?? []))];
   return {
     verdict,
     evidence: verdict === 'refuted' ? 'documents' : null,
-    message: sentences(told.map(({ message }) => message)),
+    cause: (absent ?? first).cause ?? first.side,
+    // Nothing that is asked of a role holds where there is none.
+    message: absent === undefined ? sentences(told.map(({ message }) => message)) : "The role doesn't exist.",
     remedy: remedies.length === 0 ? null : remedies.join('\n'),
   };
 }
@@ -152,15 +160,15 @@ function assumesRole({ roleArn }: PlannedAccount, { primaryRole, primary }: Know
   const place = primary ?? { account: '', roleArn: '' };
   const judged = judgeOwn(primaryRole, place, [{ action: 'sts:AssumeRole', resource: roleArn }]);
   const doubt = 'whether the primary role can assume the role';
-  return sideOf('primary', judged, "The primary role can't assume the role", doubt);
+  return sideOf('primary', withCause(judged, 'primary'), "The primary role can't assume the role", doubt);
 }
 
 export function readsMetadata(
   role: Reading<JudgedRole | null>,
   place: Pick<PlannedAccount, 'account' | 'roleArn'>,
 ): Side {
-  const wanted = [...readings, ...[metadataPolicy().Statement[0]?.Action ?? []].flat()];
-  const needs = wanted.map((action) => ({ action, resource: '*' }));
+  const desired = [...readings, ...[metadataPolicy().Statement[0]?.Action ?? []].flat()];
+  const needs = desired.map((action) => ({ action, resource: '*' }));
   const judged = judgeOwn(role, place, needs);
   const doubt = 'whether the role can read all metadata';
   return sideOf('metadata', judged, "The role can't read all metadata", doubt);
@@ -169,25 +177,28 @@ export function readsMetadata(
 /** What one side comes to, a refusal or a doubt as a sentence. */
 export function sideOf(
   side: Side['side'],
-  { verdict, why }: Judged,
+  judged: Judged,
   refusal: string,
   doubt: string,
-): Pick<Side, 'side' | 'verdict' | 'message'> {
+): Pick<Side, 'side' | 'verdict' | 'message' | 'cause'> {
+  const { verdict, cause } = judged;
+  const why = whyOf(judged);
   const end = why.endsWith('.') ? '' : '.';
   const told = verdict === 'refused' ? refusal : `It isn't known ${doubt}`;
-  return { side, verdict, message: verdict === 'allowed' ? '' : `${told}: ${why}${end}` };
+  const message = verdict === 'allowed' ? '' : `${told}: ${why}${end}`;
+  return { side, verdict, message, ...(cause === undefined ? {} : { cause }) };
 }
 
-const noRole = "the role doesn't exist";
+const noRole = withCause(refused("the role doesn't exist"), 'no-role');
 
 function judgeOwn(
   role: Reading<JudgedRole | null> | undefined,
   place: Pick<PlannedAccount, 'account' | 'roleArn'>,
   needs: readonly { action: string; resource: string }[],
 ): Judged {
-  if (role === undefined) return refused(noRole);
+  if (role === undefined) return noRole;
   if (!role.isRead) return unknown(role.why);
-  if (role.value === null) return refused(noRole);
+  if (role.value === null) return noRole;
   const { policies } = role.value;
   const context = roleContext({ ...place, uniqueId: null, now: Date.now() });
   return all(needs.map((need) => ownSide(policies, { ...need, context })));
@@ -202,7 +213,7 @@ function judgeTrust(
   const judged = !role.isRead
     ? unknown(role.why)
     : role.value === null
-      ? refused(noRole)
+      ? noRole
       : inWords(
           judgePolicies([{ name: 'its trust policy', document: role.value.trust }], {
             action: 'sts:AssumeRole',

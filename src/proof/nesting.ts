@@ -159,10 +159,9 @@ const refusers: Record<Extract<SimulationResult, { verdict: 'denied' }>['by'], s
 };
 
 /** A proof by documents beside what IAM says of the same: a refusal outweighs them. */
-export function withSimulation<Proof extends Pick<NestingProof, 'verdict' | 'evidence' | 'message'>>(
-  proof: Proof,
-  results: readonly SimulationResult[],
-): Proof {
+export function withSimulation<
+  Proof extends Pick<NestingProof, 'verdict' | 'evidence' | 'message' | 'cause'>,
+>(proof: Proof, results: readonly SimulationResult[]): Proof {
   if (proof.verdict !== 'proven') return proof;
   const denied = results.find((result) => result.verdict === 'denied');
   if (denied?.verdict === 'denied') {
@@ -171,6 +170,7 @@ export function withSimulation<Proof extends Pick<NestingProof, 'verdict' | 'evi
       ...proof,
       verdict: 'refuted',
       evidence: 'simulation',
+      cause: `simulation-${denied.by}`,
       message: `IAM's simulation refuses ${denied.action}: ${refusers[denied.by]}${by}.`,
     };
   }

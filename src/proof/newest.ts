@@ -56,10 +56,15 @@ export async function findNewest(
   };
   for await (const parts of searchDays(search)) {
     const logs = await probeDay(search, dayOf(parts, search));
-    if (logs.length > 0) return { logs: logs.slice(0, 3), requests, searched: 'completely' };
+    if (logs.length > 0) {
+      const seen = Object.fromEntries(
+        logs.toReversed().map(({ flowLogId, timestamp }) => [flowLogId, timestamp]),
+      );
+      return { logs: logs.slice(0, 3), seen, requests, searched: 'completely' };
+    }
     if (isPartly && requests >= listings) break;
   }
-  return { logs: [], requests, searched: isPartly ? 'partly' : 'completely' };
+  return { logs: [], seen: {}, requests, searched: isPartly ? 'partly' : 'completely' };
 }
 
 function dayOf(day: { parts: string[]; start: number }, { query, layout }: Search): Day {

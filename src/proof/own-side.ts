@@ -15,8 +15,12 @@ export interface Judged {
   isDenied: boolean;
   /** A clause that says why; empty where it is allowed. */
   why: string;
+  /** A word for what refuses, where it is known better than by what was asked: `no-role`, `bucket-policy`, `key`. */
+  cause?: string;
   /** The fix, where the check knows a better one than its caller. */
   remedy?: string;
+  /** A clause about each Deny statement that applies or might, by statement; left out where there is none. */
+  denials?: ReadonlyMap<string, string>;
 }
 
 export const allowed: Judged = { verdict: 'allowed', isDenied: false, why: '' };
@@ -34,31 +38,54 @@ export function withRemedy(judged: Judged, remedy: string): Judged {
   return judged.verdict === 'allowed' || judged.remedy !== undefined ? judged : { ...judged, remedy };
 }
 
-/** What several sides that all have to allow come to: a refusal weighs most. */
+/** The same with a word for what refuses. */
+export function withCause(judged: Judged, cause: string): Judged {
+  return judged.verdict === 'allowed' ? judged : { ...judged, cause };
+}
+
+/** What several sides that all have to allow come to: a refusal weighs most. Every Deny statement is kept. */
 export function all(judged: readonly Judged[]): Judged {
-  return (
-    judged.find(({ isDenied }) => isDenied) ??
-    judged.find(({ verdict }) => verdict === 'refused') ??
-    judged.find(({ verdict }) => verdict === 'unknown') ??
-    allowed
-  );
+  const ordered = [
+    ...judged.filter(({ isDenied }) => isDenied),
+    ...judged.filter(({ verdict, isDenied }) => verdict === 'refused' && !isDenied),
+    ...judged.filter(({ verdict }) => verdict === 'unknown'),
+  ];
+  const [first = allowed] = ordered;
+  const denials = new Map<string, string>();
+  for (const { denials: own } of ordered) {
+    for (const [statement, clause] of own ?? []) if (!denials.has(statement)) denials.set(statement, clause);
+  }
+  return denials.size === 0 ? first : { ...first, denials };
+}
+
+/** Deny statements at most that are named; more are counted. */
+const mostDenials = 5;
+
+/** Why, with every Deny statement that applies or might. */
+export function whyOf({ why, denials }: Judged): string {
+  const clauses = [...new Set([why, ...(denials?.values() ?? [])])];
+  const more = clauses.length - mostDenials;
+  return `${clauses.slice(0, mostDenials).join('; ')}${more > 0 ? `; and ${more} more like these` : ''}`;
 }
 
 /** A judgment with its statement named. @param nothing the clause where no statement allows it */
 export function inWords(
-  { verdict, isDenied, decidedBy }: PolicyJudgment,
+  { verdict, isDenied, decidedBy, denials }: PolicyJudgment,
   action: string,
   nothing: string,
 ): Judged {
   if (verdict === 'allowed') return allowed;
-  if (decidedBy === null) return refused(nothing);
-  const { statement, policy, effect, dependsOn } = decidedBy;
-  const named = statement.startsWith('statement ') ? statement : `the statement ${statement}`;
-  if (isDenied) return { verdict, isDenied, why: `${named} of ${policy} denies ${action}` };
-  const does = effect === 'Deny' ? 'might deny' : 'might not allow';
-  return unknown(
-    `${named} of ${policy} ${does} ${action}, depending on ${dependsOn ?? "values that aren't known"}`,
-  );
+  const clause = ({ statement, policy, effect, applies, dependsOn }: PolicyJudgment['denials'][number]) => {
+    const named = statement.startsWith('statement ') ? statement : `the statement ${statement}`;
+    if (applies === 'yes') return `${named} of ${policy} denies ${action}`;
+    const does = effect === 'Deny' ? 'might deny' : 'might not allow';
+    return `${named} of ${policy} ${does} ${action}, depending on ${dependsOn ?? "values that aren't known"}`;
+  };
+  const why = decidedBy === null ? nothing : clause(decidedBy);
+  const judged = { verdict, isDenied, why };
+  if (denials.length === 0) return judged;
+  const found = denials.map((each) => [`${each.statement} of ${each.policy}`, clause(each)] as const);
+  return { ...judged, denials: new Map(found) };
 }
 
 /** The role that comes, with all that its own side says. */

@@ -110,7 +110,7 @@ async function probeMany(
   }
 }
 
-/** The day's hours that have a folder, latest first: the recent ones, which thousands of other files may not hide. */
+/** The day's hours that have a folder, latest first: the recent ones, which thousands of other files must not hide. */
 async function probeHours(
   search: Search,
   day: Day,
@@ -175,12 +175,12 @@ async function probeAny(
 
 /** Keeps the wanted logs of a page. @returns how many it has */
 function collect({ objects }: ObjectPage, query: NewestQuery, found: Map<string, FoundLog>): number {
-  const wanted = new Set(query.flowLogIds);
+  const desired = new Set(query.flowLogIds);
   let count = 0;
   for (const { key, size, lastModified, storageClass = '' } of objects) {
     const log = parseLogKey(key);
     if (!log || log.account !== query.account || log.region !== query.region) continue;
-    if (wanted.size > 0 && !wanted.has(log.flowLogId)) continue;
+    if (desired.size > 0 && !desired.has(log.flowLogId)) continue;
     found.set(key, { ...log, size, lastModified, storageClass });
     count += 1;
   }

@@ -13,26 +13,35 @@ export function isRefusal(error: unknown): error is UserError {
   return error instanceof UserError && error.report.exit === exitCode.permission;
 }
 
-/** Reads the newest log, or the next where Kentik has deleted it, which is no evidence that it was read. */
+/**
+ * Reads the newest log, or the next where Kentik has deleted it, which is no evidence that it was read.
+ *
+ * @returns what is known then, and the VPCs, subnets and interfaces that the records name
+ */
 export async function readNewest(
   aws: LogAws,
   target: DeliveryTarget,
   seen: Delivery,
   logs: readonly FoundLog[],
   signal: AbortSignal,
-): Promise<Delivery> {
+): Promise<{ delivery: Delivery; resources: ReadonlySet<string> }> {
+  const none: ReadonlySet<string> = new Set();
   let { requests } = seen;
   for (const log of logs.slice(0, 2)) {
     requests += 1;
     const place = { bucket: target.bucket, region: target.bucketRegion, key: log.key };
     const body = await opened(aws, place, signal);
     if (body === null) continue;
-    if (body instanceof UserError) return { ...seen, ...about(log), ...unread(body, log, target), requests };
+    if (body instanceof UserError) {
+      const delivery = { ...seen, ...about(log), ...unread(body, log, target), requests };
+      return { delivery, resources: none };
+    }
     const decoded = await decodeLog(body);
-    return { ...seen, ...about(log), ...judged(decoded), requests };
+    const delivery = { ...seen, ...about(log), ...judged(decoded), requests };
+    return { delivery, resources: decoded.resources };
   }
   const message = 'A log was listed, but deleted before it could be read here.';
-  return { ...seen, ...about(logs[0]), state: 'gone', message, requests };
+  return { delivery: { ...seen, ...about(logs[0]), state: 'gone', message, requests }, resources: none };
 }
 
 /** The object's body, null where it doesn't exist, or why it can't be read. */
@@ -84,9 +93,9 @@ function about(log: FoundLog | undefined): Partial<Delivery> {
 
 function judged(
   decoded: DecodedLog,
-): Pick<Delivery, 'state' | 'failure' | 'message' | 'header' | 'records' | 'missingFields'> {
-  const { header, records, missingFields, problem } = decoded;
-  const evidence = { header, records, missingFields };
+): Pick<Delivery, 'state' | 'failure' | 'message' | 'header' | 'records' | 'missingFields' | 'summary'> {
+  const { header, records, missingFields, summary, problem } = decoded;
+  const evidence = { header, records, missingFields, summary };
   if (problem !== null)
     return { ...evidence, state: 'failed', failure: 'record', message: `A log arrived. ${problem}` };
   if (missingFields.length > 0) {

@@ -22,6 +22,7 @@ import {
   type Reader,
   refused,
   unknown,
+  withCause,
   withRemedy,
 } from './own-side.ts';
 
@@ -61,7 +62,7 @@ export function judgeReading(
   const context = roleContext(reader);
   const isOwn = needs.every((need) => ownSide(reader.policies, { ...need, context }).verdict === 'allowed');
   const onBucket = all(needs.map((need) => throughBucket(reader, bucket, { ...need, context })));
-  const onKey = withRemedy(throughKey(reader, bucket, objects), keyRemedy);
+  const onKey = withCause(withRemedy(throughKey(reader, bucket, objects), keyRemedy), 'key');
   return { ...all([onBucket, onKey]), isOwn };
 }
 
@@ -69,7 +70,7 @@ export function judgeReading(
 export function heldBucket(found: LogBucket['found']): ExistingBucket | Judged {
   if (!found.isRead) return unknown(found.why);
   const { state, name } = found.value;
-  if (state === 'absent') return refused(`the bucket ${name} doesn't exist`);
+  if (state === 'absent') return withCause(refused(`the bucket ${name} doesn't exist`), 'no-bucket');
   return state === 'owned' ? found.value : unknown(`the owner of the bucket ${name} isn't known`);
 }
 
@@ -87,7 +88,7 @@ function throughBucket(
   if (policy === null) return own;
   const asked: PolicyRequest = { ...request, principals: rolePrincipals(reader) };
   const called = [{ name: `the bucket policy of ${name}`, document: policy }];
-  const denials = inWords(judgeDenials(called, asked), request.action, '');
+  const denials = withCause(inWords(judgeDenials(called, asked), request.action, ''), 'bucket-policy');
   if (own.isDenied || own.verdict === 'allowed') return all([own, denials]);
   const granted = judgePolicies(called, asked).verdict;
   if (granted === 'refused') return all([own, denials]);
@@ -144,8 +145,8 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
   if (use.kind === 'none') return allowed;
   if (use.kind === 'managed') {
     return refused(
-      `${bucket.name} is encrypted with the AWS-managed key aws/s3, with which AWS delivers logs that no one can read`,
-      "Encrypt the bucket with S3's own keys (SSE-S3), or with a customer-managed key named by its ARN.",
+      `${bucket.name} is encrypted with the AWS managed key aws/s3, with which AWS delivers logs that no one can read`,
+      "Encrypt the bucket with S3's own keys (SSE-S3), or with a customer managed key named by its ARN.",
     );
   }
   if (use.judged !== null) return use.judged;

@@ -29,6 +29,8 @@ export interface FoundLog extends LogKey {
 export interface NewestResult {
   /** Newest first; the second and third are for the case that Kentik has deleted the first meanwhile. */
   logs: FoundLog[];
+  /** The newest timestamp of each flow log that was come across, by ID. */
+  seen: Record<string, string>;
   /** Listings that it took. */
   requests: number;
   /** `partly`: nothing was found, and not every place was looked at. */

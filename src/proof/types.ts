@@ -1,5 +1,7 @@
 /** What is known of the delivery of flow logs: plain data, so that it can stand in a machine's context and in JSON. */
 
+import type { RecordSummary, ResourceTraffic } from '../model/traffic.ts';
+
 /** Flow logs of one region that go to one bucket. */
 export interface DeliveryTarget {
   /** The account that owns the flow logs, 12 digits. */
@@ -13,6 +15,13 @@ export interface DeliveryTarget {
   prefix: string;
   /** The logged VPCs, subnets and interfaces. */
   resourceIds: string[];
+  /** Whether Kentik deletes what it has read there. */
+  deletes?: boolean;
+}
+
+/** `bucket/prefix` */
+export function placeOf({ bucket, prefix }: Pick<DeliveryTarget, 'bucket' | 'prefix'>): string {
+  return prefix === '' ? bucket : `${bucket}/${prefix}`;
 }
 
 /**
@@ -64,6 +73,10 @@ export interface Delivery {
   records: string[][];
   /** Of the nine fields that Kentik requires, those that the header lacks. */
   missingFields: string[];
+  /** What the records come to that were read; null where none were. */
+  summary: RecordSummary | null;
+  /** Each of the chosen resources: seen, or silent and why. Empty until there was a look. */
+  traffic: ResourceTraffic[];
   /** Flow logs that deliver to this target, and how many of them AWS calls failed. */
   flowLogs: { total: number; failed: number };
   /** S3 requests that this look took. */

@@ -90,11 +90,11 @@ export function mayChooseNone({ draft }: Known): boolean {
 
 export function describeAccounts(known: Known, ids: readonly string[]): string {
   if (ids.length === 0) return mayChooseNone(known) ? '(only this account)' : '';
-  return chosenAccounts(known, ids) === 'all' ? '(all active, including new ones)' : '';
+  return chosenAccounts(known, ids) === 'all' ? '(all active, now and later)' : '';
 }
 
 /** The other accounts that a draft means; those of `all` as far as the organization has been listed. */
-export function wantedAccounts(known: Known): string[] {
+export function desiredAccounts(known: Known): string[] {
   const accounts = known.draft.secondary?.accounts;
   if (accounts === 'all') return activeIds(known);
   return (accounts ?? []).filter((id) => id !== known.draft.account);

@@ -1,7 +1,7 @@
 /** Which accounts Kentik reads metadata of, and how it reaches them. "Kentik for AWS", Metadata-only Setup Tasks. */
 
 import { defaults } from '../answers/defaults.ts';
-import { accountEntries, formatAccountList, parseAccountList } from '../answers/pasted-lists.ts';
+import { countAccounts, formatAccountList, parseAccountList } from '../answers/pasted-lists.ts';
 import { plural } from '../ui/text.ts';
 import {
   accountRows,
@@ -49,7 +49,7 @@ export const choosingRoles: Entry = {
 export const choosingAccounts: Entry = {
   ask: ({ draft, organization }) => {
     const known = { draft, organization };
-    const standing =
+    const position =
       organization?.managementAccount === (draft.account ?? '')
         ? "This is the organization's management account, which can list its accounts."
         : "As a delegated administrator, this account can list the organization's accounts.";
@@ -59,7 +59,7 @@ export const choosingAccounts: Entry = {
         draft.roles === 'separate'
           ? 'Which other accounts should Kentik read metadata from?'
           : 'Which are the secondary accounts?',
-      why: `${standing} Filter by name, ID or email address.`,
+      why: `${position} Filter by name, ID or email address.`,
       noun: ['account', 'accounts'],
       columns: [
         { header: 'Name', min: 10 },
@@ -99,7 +99,8 @@ export const enteringAccounts: Entry = {
       : problem != null
         ? `They can't be listed: ${shortReason(problem.message)} `
         : '';
-    const parsed = (text: string) => parseAccountList(text, isSeparate ? null : (draft.account ?? null));
+    const primary = isSeparate ? null : (draft.account ?? null);
+    const parsed = (text: string) => parseAccountList(text, primary);
     return {
       form: 'text',
       title: isSeparate
@@ -107,6 +108,7 @@ export const enteringAccounts: Entry = {
         : 'Which are the secondary accounts?',
       why: `${why}Type or paste their IDs, 12 digits each, separated by commas or spaces. ${isSeparate ? 'This account is always set up.' : 'Leave out the primary account.'}`,
       what: 'Accounts',
+      isList: true,
       given: Array.isArray(accounts) ? formatAccountList(accounts) : undefined,
       continues: { state: 'choosingAccounts', text: formatAccountList },
       example: '222222222222, 333333333333',
@@ -114,7 +116,7 @@ export const enteringAccounts: Entry = {
       check: (text) => parsed(text).problem,
       answer: (text) => ({ type: 'accounts.chosen', accounts: parsed(text).accounts ?? [] }),
       tally: (text) => {
-        const count = accountEntries(text).length;
+        const count = countAccounts(text, primary);
         return count === 0 ? '' : `So far: ${plural(count, 'account')}.`;
       },
     };

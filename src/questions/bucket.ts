@@ -18,16 +18,16 @@ const exportTexts = {
   },
   'metadata-only': {
     label: 'Metadata only',
-    text: "For accounts whose flow logs go to another account's bucket. Creates roles that let Kentik read VPCs, subnets, route tables and gateways for its map.",
+    text: "For accounts whose flow logs go to another account's bucket. Creates roles that let Kentik read VPCs, subnets, route tables and gateways for its network map.",
   },
 } satisfies Record<string, Explanation>;
 
-const otherExport = `This session has created resources for the other kind of export. Start another session with --new, or undo this one: ${program} undo.`;
+const otherExport = `This session has created resources for the other kind of export. Start another session with --new, or undo this one first: ${program} undo SESSION`;
 
 export const choosingExport: Entry = {
   ask: (context) => ({
     form: 'choice',
-    title: 'What should Kentik export from this account?',
+    title: 'What should this account export to Kentik?',
     why: 'Kentik calls this a cloud export.',
     options: optionsOf(
       exportTexts,
@@ -46,7 +46,7 @@ const allocationTexts: Record<Allocation, Explanation> = {
   },
   centralized: {
     label: 'Centralized: one bucket for all regions',
-    text: 'One bucket and one cloud export. AWS charges for moving logs from other regions. The rate limit of one Kentik plan covers all of them.',
+    text: 'One bucket and one cloud export. AWS charges for moving logs from other regions. All logs count toward the rate limit of one Kentik plan.',
   },
   mixed: {
     label: 'Mixed: you choose a bucket for each region',
@@ -89,12 +89,13 @@ export const namesAreUnique = 'Bucket names are unique across AWS accounts.';
 
 type Choose = (bucket: string) => Option['answer'];
 
-/** A bucket that is to be created. */
-export function newBucketOption(name: string, choose: Choose): Option {
+/** A bucket that is to be created. @param suggested the name that most people take */
+export function newBucketOption(name: string, suggested: string, choose: Choose): Option {
+  const usual = 'Most people use the suggested name, which contains the account and the region.';
   return {
     id: name,
     label: `New bucket: ${name}`,
-    text: `${namesAreUnique} Most people use the suggested name, which contains the account and the region.`,
+    text: name === suggested ? `${namesAreUnique} ${usual}` : namesAreUnique,
     answer: choose(name),
   };
 }
@@ -150,7 +151,7 @@ export const choosingBucket: Entry = {
       title: `Which bucket in ${draft.region ?? 'the region'} should receive the flow logs?`,
       why: why.join(' '),
       options: [
-        ...others.map((name) => newBucketOption(name, chosen)),
+        ...others.map((name) => newBucketOption(name, offeredBucket(draft), chosen)),
         ...here.map((bucket) => ownBucketOption(bucket, chosen)),
       ],
       many: 'buckets',
@@ -170,7 +171,7 @@ export const namingBucket: Entry = {
       form: 'text',
       title: hasSeveral ? 'What should the buckets be called?' : nameTitle,
       why: hasSeveral
-        ? 'One bucket is created in each region that has something to log. The region is appended to the name. To share or reuse buckets, change the allocation in the list of answers.'
+        ? 'One bucket is created in each region that has something to log. The region is appended to the name. To share or reuse buckets, change the allocation on the next screen.'
         : `It's created in ${draft.region ?? 'the region'}. ${namesAreUnique}`,
       ...bucketName,
       given: draft.bucket ?? refusedBucket ?? undefined,
@@ -183,7 +184,7 @@ export const namingBucket: Entry = {
       answer: chosen,
       preview: hasSeveral
         ? {
-            lead: 'Where a region has something to log, its bucket is called:',
+            lead: 'Each region that has something to log gets a bucket:',
             of: (name) => bucketsOf(draft, name),
           }
         : undefined,

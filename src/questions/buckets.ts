@@ -54,14 +54,15 @@ function countWords(placements: Placements): string {
   return `${plural(count, 'bucket')} for ${plural(placements.length, 'region')}`;
 }
 
-function overview(context: WizardContext, placements: Placements): ChoiceQuestion {
+/** @param at the region that Enter takes; left out: what is shown is accepted */
+function overview(context: WizardContext, placements: Placements, at?: string): ChoiceQuestion {
   const { bucketProblem, refusedBucket } = context;
   const isRefused =
     bucketProblem !== null && placements.some((placement) => placement.bucket === refusedBucket);
   return {
     form: 'choice',
     title: 'Which bucket should receive the logs of each region?',
-    why: `${bucketProblem === null ? '' : `${shortReason(bucketProblem)} `}Choose a region to give it another bucket: a new one, one of yours, or that of another region.`,
+    why: `${bucketProblem === null ? '' : `${shortReason(bucketProblem)} `}Choose a region to change its bucket. It can use a new one, one of yours, or another region's.`,
     options: [
       {
         id: 'done',
@@ -83,6 +84,7 @@ function overview(context: WizardContext, placements: Placements): ChoiceQuestio
       }),
     ],
     many: 'regions',
+    usual: at,
     unsaved: placements,
   };
 }
@@ -101,13 +103,25 @@ function placed(
   return placements.map((before) => (before.region === region ? { region, bucket, bucketRegion } : before));
 }
 
+/** The overview once a region has its bucket: the next region follows, and after the last one all are accepted. */
+function afterRegion(
+  context: WizardContext,
+  placements: Placements,
+  region: string,
+  bucket: string,
+): ChoiceQuestion {
+  const next = placements[placements.findIndex((placement) => placement.region === region) + 1];
+  return overview(context, placed(context, placements, region, bucket), next?.region);
+}
+
 function bucketOf(context: WizardContext, placements: Placements, region: string): ChoiceQuestion {
   const { buckets, draft } = context;
-  const choose = (bucket: string) => () => overview(context, placed(context, placements, region, bucket));
+  const choose = (bucket: string) => () => afterRegion(context, placements, region, bucket);
   const present = placements.find((placement) => placement.region === region)?.bucket;
   const isOwn = new Set(buckets.map(({ name }) => name));
   const named = placements.map(({ bucket }) => bucket).filter((name) => !isOwn.has(name));
-  const created = new Set([defaultBucketName(draft.account ?? '', region), ...named]);
+  const suggested = defaultBucketName(draft.account ?? '', region);
+  const created = new Set([suggested, ...named]);
   const shared = ({ text = '', ...option }: Option): Option => {
     const others = placements.filter((place) => place.bucket === option.id && place.region !== region);
     const who = someOf(others.map((place) => place.region));
@@ -120,7 +134,7 @@ function bucketOf(context: WizardContext, placements: Placements, region: string
     title: `Which bucket should receive the logs of ${region}?`,
     why: [...bucketWhy(context), 'AWS charges for moving logs to another region.'].join(' '),
     options: [
-      ...[...created].map((name) => shared(newBucketOption(name, choose))),
+      ...[...created].map((name) => shared(newBucketOption(name, suggested, choose))),
       ...own.map((bucket) =>
         shared({ hint: bucket.region ?? undefined, ...ownBucketOption(bucket, choose) }),
       ),
@@ -128,7 +142,7 @@ function bucketOf(context: WizardContext, placements: Placements, region: string
     many: 'buckets',
     usual: present,
     actions: [{ ...typeName, answer: () => naming(context, placements, region) }],
-    back: () => overview(context, placements),
+    back: () => overview(context, placements, region),
   };
 }
 
@@ -140,7 +154,7 @@ function naming(context: WizardContext, placements: Placements, region: string):
     why: `A new one is created in ${region}. ${namesAreUnique}`,
     ...bucketName,
     check: (name) => (name === refusedBucket ? bucketProblem : null) ?? checkBucketName(name),
-    answer: (name) => overview(context, placed(context, placements, region, name)),
+    answer: (name) => afterRegion(context, placements, region, name),
     back: () => bucketOf(context, placements, region),
   };
 }

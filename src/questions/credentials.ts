@@ -1,6 +1,6 @@
 /** Whose credentials and which account. */
 import type { CredentialSource, ProfileSummary, WizardContext } from '../../machines/context.ts';
-import { checkAccount, readMfaCode } from '../answers/ids.ts';
+import { checkAccount, readAccount, readMfaCode } from '../answers/ids.ts';
 import { cleanText } from '../model/clean-text.ts';
 import type { Tone } from '../ui/theme.tsx';
 import type { AnswerWords } from '../words/words.ts';
@@ -71,7 +71,7 @@ export const choosingCredentials: Entry = {
       why: [
         profiles.length > 0 || environment
           ? 'Found in the AWS files and the environment of this machine. None of them is stored.'
-          : 'No credentials were found in the AWS files or the environment. Sign in from another window (aws sso login, aws login, aws configure) and read the files again, or continue without.',
+          : 'No credentials were found in the AWS files or the environment. Sign in from another window (aws sso login, aws login, aws configure) and read the files again. Or continue without credentials.',
         ...unseenSentences(context.found),
       ].join(' '),
       options: [
@@ -89,7 +89,7 @@ export const choosingCredentials: Entry = {
         {
           id: 'sandbox',
           label: 'Try it in the sandbox',
-          hint: 'a simulated AWS on this machine',
+          hint: 'a local AWS and Kentik on this machine',
           answer: { type: 'sandbox.chosen' },
         },
         {
@@ -110,12 +110,13 @@ export const enteringAccount: Entry = {
   ask: ({ draft }) => ({
     form: 'text',
     title: 'Which AWS account is this for?',
-    why: "Without credentials nothing can be looked up, and AWS isn't called. You type what exists. At the end the documents are printed for you to paste.",
+    why: "Without credentials, AWS isn't called, so you type what would be looked up. At the end, the documents are printed for you to paste.",
     what: 'Account ID, 12 digits',
     given: draft.account,
     example: '123456789012',
-    check: (value) => (value === '' ? 'An account ID is needed: 12 digits.' : checkAccount(value)),
-    answer: (account) => ({ type: 'account.entered', account }),
+    check: (value) =>
+      value === '' ? 'An account ID is needed: 12 digits.' : checkAccount(readAccount(value)),
+    answer: (account) => ({ type: 'account.entered', account: readAccount(account) }),
   }),
   record: ({ account }, event) =>
     line('Account', account && `${account}${event === undefined ? '' : ', without credentials'}`),
@@ -136,7 +137,7 @@ export function mfaCode(device: string): TextQuestion {
 }
 
 function sourceWords(source: CredentialSource | null, sandbox: boolean): string {
-  if (sandbox) return 'the sandbox, a simulated account on this machine';
+  if (sandbox) return 'the sandbox, a local AWS and Kentik on this machine';
   return source?.kind === 'profile' ? `profile ${source.profile}` : 'the environment';
 }
 

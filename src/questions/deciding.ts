@@ -1,7 +1,7 @@
 /** What is asked about a near match, in words that both front ends share. Pure. */
 import { answersTo, type DecisionQuestion, lossOf } from '../plan/decisions.ts';
+import type { DecisionChoice } from '../plan/history.ts';
 import { countByKind } from '../plan/summary.ts';
-import type { DecisionChoice } from '../plan/types.ts';
 import type { Answer } from './question.ts';
 import { decisionNames, replacing } from './replacing.ts';
 
@@ -46,8 +46,8 @@ export function decisionTitle(question: DecisionQuestion): string {
 export function decisionChoices(question: DecisionQuestion): DecisionOffer[] {
   const { changes, decision } = question;
   const [first] = changes;
-  const made = changes.map((change) => change.decision.made);
-  const before = made.find((choice) => choice === 'replace') ?? made[0] ?? null;
+  const created = changes.map((change) => change.decision.made);
+  const before = created.find((choice) => choice === 'replace') ?? created[0] ?? null;
   const initial = before ?? decision.usual;
   const { kind, account } = first;
   const choices = [initial, ...decision.choices.filter((choice) => choice !== initial)];
@@ -73,7 +73,7 @@ function textOf(value: DecisionAnswer, { changes, decision }: DecisionQuestion):
   const usual = value === decision.usual ? ` Recommended: ${decision.usualWhy}` : '';
   switch (value) {
     case 'update':
-      return `${first.kind === 'policy' ? 'It gets a new default version. The current one stays as an earlier version.' : 'Its trust policy is replaced, and then trusts only what Kentik needs.'} Undo restores the current settings.${usual}`;
+      return `${first.kind === 'policy' ? 'It gets a new default version. The current one stays as an earlier version.' : 'Its trust policy is replaced by the one in the plan.'} Undo restores the current settings.${usual}`;
     case 'keep':
       return `${lossOf(first)}${usual}`;
     case 'replace':

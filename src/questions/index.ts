@@ -1,4 +1,5 @@
 /** Every question that the machine's states ask, and the lines that their answers leave. */
+import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { stepsOf } from '../../machines/steps.ts';
 import type { WizardState } from '../../machines/wizard.ts';
@@ -14,7 +15,14 @@ import {
 } from './bucket.ts';
 import { choosingBuckets } from './buckets.ts';
 import { choosingCredentials, enteringAccount } from './credentials.ts';
-import { choosingDeletion, choosingFields, choosingInterval, choosingLogFormat } from './logs.ts';
+import { choosingBillingPlan, choosingKentik, choosingRegistration, namingCloudExport } from './kentik.ts';
+import {
+  choosingDeletion,
+  choosingFields,
+  choosingInterval,
+  choosingLogFormat,
+  enteringRecordRate,
+} from './logs.ts';
 import { choosingGrant, enteringExternalId, names } from './names.ts';
 import { type Entry, line } from './question.ts';
 import { choosingProfiles, choosingReach, namingReachRole } from './reach.ts';
@@ -29,6 +37,7 @@ import { choosingResources, enteringResources } from './resources.ts';
 export const questions = {
   choosingCredentials,
   enteringAccount,
+  choosingKentik,
   choosingExport,
   choosingRegions,
   choosingAllocation,
@@ -42,6 +51,7 @@ export const questions = {
   choosingLogFormat,
   choosingFields,
   choosingInterval,
+  enteringRecordRate,
   choosingDeletion,
   choosingRoles,
   choosingAccounts,
@@ -53,6 +63,9 @@ export const questions = {
   choosingProfiles,
   enteringExternalId,
   choosingGrant,
+  choosingRegistration,
+  choosingBillingPlan,
+  namingCloudExport,
   ...names,
 } as const satisfies Partial<Record<WizardState, Entry>>;
 
@@ -68,16 +81,19 @@ export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
   'accounts.typing',
   'bucket.typing',
   'format.custom',
+  'answers.opened',
   'answer.changing',
+  'kentik.typed',
 ]);
 
 /** The line that an answer leaves; null where it leaves none. */
 export function recordOfAnswer(
   event: PersonEvent,
   state: WizardState,
-  draft: DraftAnswers,
+  context: Pick<WizardContext, 'draft' | 'kentik'>,
 ): AnswerWords | null {
-  return leavesOpen.has(event.type) ? null : (records[state]?.record?.(draft, event) ?? null);
+  if (leavesOpen.has(event.type)) return null;
+  return records[state]?.record?.(context.draft, event, context) ?? null;
 }
 
 /** What a draft has answered, question by question. */

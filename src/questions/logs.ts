@@ -9,11 +9,14 @@ import {
   otherFieldsNeeded,
   requiredFields,
 } from '../answers/log-format.ts';
+import { parseRates } from '../answers/record-rate.ts';
 import type { Deletion, LogFormat } from '../answers/types.ts';
 import { bucketActions } from '../documents/kentik-policy.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import { plural } from '../ui/text.ts';
+import { ratesText } from '../words/cost.ts';
 import { type Entry, line, optionsOf, type QuestionColumn } from './question.ts';
+import { costOf, costTally, meantResources } from './resources.ts';
 
 const formatTexts = {
   kentik: {
@@ -36,14 +39,25 @@ function formatWords(format: LogFormat): string {
 }
 
 export const choosingLogFormat: Entry = {
-  ask: ({ draft: { logFormat = defaults.logFormat } }) => ({
-    form: 'choice',
-    title: 'Which fields should the flow logs have?',
-    options: optionsOf(formatTexts, (value) =>
-      value === 'custom' ? { type: 'format.custom' } : { type: 'format.chosen', logFormat: value },
-    ),
-    usual: Array.isArray(logFormat) ? 'custom' : logFormat,
-  }),
+  ask: (context) => {
+    const { logFormat = defaults.logFormat } = context.draft;
+    const meant = meantResources(context);
+    const hintOf = (format: LogFormat) => costOf({ ...context.draft, logFormat: format }, meant) ?? undefined;
+    const { kentik, default: usual, custom } = formatTexts;
+    const texts = {
+      kentik: { ...kentik, hint: hintOf('kentik') },
+      default: { ...usual, hint: hintOf('default') },
+      custom: { ...custom, hint: Array.isArray(logFormat) ? hintOf(logFormat) : undefined },
+    };
+    return {
+      form: 'choice',
+      title: 'Which fields should the flow logs have?',
+      options: optionsOf(texts, (value) =>
+        value === 'custom' ? { type: 'format.custom' } : { type: 'format.chosen', logFormat: value },
+      ),
+      usual: Array.isArray(logFormat) ? 'custom' : logFormat,
+    };
+  },
   record: ({ logFormat }) => line('Log format', logFormat && formatWords(logFormat)),
 };
 
@@ -61,22 +75,27 @@ function fieldRow({ name, version, needs }: LogField): Row {
 }
 
 export const choosingFields: Entry = {
-  ask: ({ draft: { logFormat } }) => ({
-    form: 'several',
-    title: 'Which fields should each record have?',
-    why: 'AWS writes them in the order of this list.',
-    noun: ['field', 'fields'],
-    columns: fieldColumns,
-    // Checking them all takes milliseconds, which a first frame would wait for if it were done before.
-    rows: logFields.map(fieldRow),
-    chosen: Array.isArray(logFormat) ? logFormat : kentikFields,
-    describe: (ids) => {
-      const kept = requiredFields.filter((field) => ids.includes(field)).length;
-      return `(${kept} of ${requiredFields.length} required, ${ids.length - kept} optional; at least ${otherFieldsNeeded})`;
-    },
-    check: checkLogFields,
-    answer: (ids) => ({ type: 'format.chosen', logFormat: [...ids] }),
-  }),
+  ask: (context) => {
+    const { draft } = context;
+    const meant = meantResources(context);
+    return {
+      form: 'several',
+      title: 'Which fields should each record have?',
+      why: 'AWS writes them in the order of this list.',
+      noun: ['field', 'fields'],
+      columns: fieldColumns,
+      // Checking them all takes milliseconds, which a first frame would wait for if it were done before.
+      rows: logFields.map(fieldRow),
+      chosen: Array.isArray(draft.logFormat) ? draft.logFormat : kentikFields,
+      describe: (ids) => {
+        const kept = requiredFields.filter((field) => ids.includes(field)).length;
+        return `(${kept} of ${requiredFields.length} required, ${ids.length - kept} optional; at least ${otherFieldsNeeded})`;
+      },
+      tally: (ids) => costTally({ ...draft, logFormat: [...ids] }, meant),
+      check: checkLogFields,
+      answer: (ids) => ({ type: 'format.chosen', logFormat: [...ids] }),
+    };
+  },
   record: choosingLogFormat.record,
 };
 
@@ -90,26 +109,67 @@ const intervals = [
   {
     seconds: 60,
     label: '1 minute',
-    text: 'Finer and sooner: about 10 minutes behind. AWS charges for the additional records. Interfaces of Nitro instances always use at most 1 minute.',
+    text: 'More detail, and sooner: about 10 minutes behind. AWS charges for the additional records. Interfaces of Nitro instances always use at most 1 minute.',
   },
 ] as const;
 
 export const choosingInterval: Entry = {
-  ask: ({ draft: { aggregationInterval = defaults.aggregationInterval } }) => ({
-    form: 'choice',
-    title: 'How often should AWS write flow records?',
-    why: "A flow log can't be changed later. Another interval needs a new flow log.",
-    options: intervals.map(({ seconds, label, text }) => ({
-      id: String(seconds),
-      label,
-      hint: `${seconds} seconds`,
-      text,
-      answer: { type: 'interval.chosen', aggregationInterval: seconds },
-    })),
-    usual: String(aggregationInterval),
-  }),
+  ask: (context) => {
+    const { draft } = context;
+    const { aggregationInterval = defaults.aggregationInterval } = draft;
+    const meant = meantResources(context);
+    return {
+      form: 'choice',
+      title: 'How often should AWS write flow records?',
+      why: "A flow log can't be changed later. Another interval needs a new flow log.",
+      options: intervals.map(({ seconds, label, text }) => {
+        const cost = costOf({ ...draft, aggregationInterval: seconds }, meant);
+        return {
+          id: String(seconds),
+          label,
+          hint: [`${seconds} seconds`, ...(cost === null ? [] : [cost])].join(', '),
+          text,
+          answer: { type: 'interval.chosen', aggregationInterval: seconds },
+        };
+      }),
+      usual: String(aggregationInterval),
+    };
+  },
   record: ({ aggregationInterval }) =>
     line('Interval', intervals.find(({ seconds }) => seconds === aggregationInterval)?.label),
+};
+
+export const enteringRecordRate: Entry = {
+  ask: (context) => {
+    const { draft } = context;
+    const meant = meantResources(context);
+    const usual = ratesText(defaults.recordsPerSecond);
+    return {
+      form: 'text',
+      title: 'How many flow records does one VPC write per second?',
+      why: 'Only the estimated cost depends on it. Count records at an interval of 10 minutes. A subnet is assumed to write as many, and a network interface a tenth.',
+      what: 'Records per second',
+      given: draft.recordsPerSecond === undefined ? undefined : ratesText(draft.recordsPerSecond),
+      usual,
+      help: 'A range such as 20 to 400, or one number if you know it.',
+      check: (text) => parseRates(text).problem,
+      answer: (text) => ({
+        type: 'record-rate.entered',
+        recordsPerSecond: parseRates(text).rates ?? defaults.recordsPerSecond,
+      }),
+      tally: (text) => {
+        const { rates } = parseRates(text === '' ? usual : text);
+        return rates === null ? '' : costTally({ ...draft, recordsPerSecond: rates }, meant);
+      },
+    };
+  },
+  record: ({ recordsPerSecond }) =>
+    line(
+      'Traffic',
+      recordsPerSecond === undefined
+        ? undefined
+        : `${ratesText(recordsPerSecond)} records a second per VPC, assumed`,
+    ),
 };
 
 const actionsOf = (deletion: Deletion) => [bucketActions(deletion)].flat().join(', ');
@@ -119,7 +179,7 @@ const deletionTexts = {
     label: 'By you',
     who: 'you',
     hint: 'read-only',
-    text: `Kentik can read the log buckets (${actionsOf('customer')}). Logs stay, and cost storage, until you delete them, for instance with a lifecycle rule.`,
+    text: `Kentik can read the log buckets (${actionsOf('customer')}). Logs stay, and AWS charges for storage, until you delete them, for example with a lifecycle rule.`,
   },
   kentik: {
     label: 'By Kentik',

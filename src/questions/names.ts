@@ -128,7 +128,7 @@ type Texts = Record<Grant, Explanation>;
 const fullTexts: Texts = {
   scoped: {
     label: 'Scoped to the log buckets',
-    text: "The document's policy and trust, without the AWS-managed S3 policy. That policy opens every bucket in the account. With an external ID, uses Kentik's current trust policy.",
+    text: "The document's policy and trust, without the AWS managed S3 policy. That policy opens every bucket in the account. With an external ID, uses Kentik's current trust policy.",
   },
   documented: {
     label: 'Exactly as in "Kentik for AWS" (broader access)',
@@ -140,7 +140,7 @@ const fullTexts: Texts = {
 const metadataTexts: Texts = {
   scoped: {
     label: 'Metadata, and nothing else',
-    text: "The document's policies, with the metadata actions for the role that reads. With the document's policies alone, Kentik can assume the roles but read nothing. With an external ID, uses Kentik's current trust policy.",
+    text: "The document's policies, plus the metadata actions for the role that needs them. With the document's policies alone, Kentik can assume the roles but read nothing. With an external ID, uses Kentik's current trust policy.",
   },
   documented: {
     label: 'Exactly as in "Kentik for AWS"',

@@ -74,6 +74,10 @@ export interface TextQuestion extends Common {
   form: 'text';
   /** What is typed: "Bucket name". */
   what: string;
+  /** It takes a list of IDs, which might be pasted as several lines. */
+  isList?: boolean;
+  /** What is typed isn't shown, nor kept. */
+  isSecret?: boolean;
   /** The answer given before. */
   given?: string | undefined;
   /** What Enter takes where nothing was given; '' is "none". Without it something must be typed. */
@@ -110,6 +114,8 @@ export interface SeveralQuestion extends Common {
   none?: { word: string; label: string } | undefined;
   /** What the count of chosen rows leaves out. */
   describe?: (ids: readonly string[]) => string;
+  /** What the chosen rows lead to, in a line of its own; '' for nothing. */
+  tally?: (ids: readonly string[]) => string;
   /** What is wrong with the chosen rows. */
   check?: (ids: readonly string[]) => string[];
   answer: (ids: readonly string[]) => Answer;
@@ -123,8 +129,15 @@ export interface Entry {
    * The answer in a few words; null where there is none.
    *
    * @param event what has just answered it; without one, the line describes the draft
+   * @param known names for what the draft has by ID
    */
-  record?: ((draft: DraftAnswers, event?: PersonEvent) => AnswerWords | null) | undefined;
+  record?:
+    | ((
+        draft: DraftAnswers,
+        event?: PersonEvent,
+        known?: Pick<WizardContext, 'kentik'>,
+      ) => AnswerWords | null)
+    | undefined;
 }
 
 /** What a front end makes of each entry of a table, by state. */

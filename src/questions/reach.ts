@@ -5,7 +5,7 @@ import { defaults } from '../answers/defaults.ts';
 import { checkRoleName } from '../answers/names.ts';
 import type { Reach } from '../answers/types.ts';
 import { plural } from '../ui/text.ts';
-import { accountNames, wantedAccounts } from './account-rows.ts';
+import { accountNames, desiredAccounts } from './account-rows.ts';
 import { profileId, readFilesAgain } from './credentials.ts';
 import { type ChoiceQuestion, type Entry, line, optionsOf } from './question.ts';
 
@@ -101,7 +101,7 @@ export function initialProfiles(context: Omit<Known, 'plan'>, kept?: Profiles): 
   const reach = context.draft.secondary?.reach;
   const before = kept ?? (typeof reach === 'object' && 'profiles' in reach ? reach.profiles : null);
   return Object.fromEntries(
-    wantedAccounts(context).flatMap((account) => {
+    desiredAccounts(context).flatMap((account) => {
       const profile = found.find(({ name, account: of }) =>
         before === null ? of === account : name === before[account],
       );
@@ -110,15 +110,15 @@ export function initialProfiles(context: Omit<Known, 'plan'>, kept?: Profiles): 
   );
 }
 
-/** How many have one: `14 of 20 have a profile, 6 are printed`. */
+/** How many have one: `14 of 20 have a profile; documents are printed for 6`. */
 function profilesSentence(profiles: Profiles, accounts: number): string {
   const count = Object.keys(profiles).length;
   const rest = accounts - count;
-  return `${count} of ${accounts} ${count === 1 ? 'has' : 'have'} a profile${rest === 0 ? '' : `, ${rest} ${rest === 1 ? 'is' : 'are'} printed`}`;
+  return `${count} of ${accounts} ${count === 1 ? 'has' : 'have'} a profile${rest === 0 ? '' : `; documents are printed for ${rest}`}`;
 }
 
 function overview(context: Known, found: readonly ProfileSummary[], profiles: Profiles): ChoiceQuestion {
-  const accounts = wantedAccounts(context);
+  const accounts = desiredAccounts(context);
   const names = accountNames(context);
   return {
     form: 'choice',

@@ -2,10 +2,10 @@
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
+import type { Decision } from '../plan/history.ts';
 import { isUnchanged } from '../plan/summary.ts';
-import type { Decision } from '../plan/types.ts';
 import { changeName } from '../words/changes.ts';
-import { planPlace } from '../words/places.ts';
+import { changePlace, planPlace } from '../words/places.ts';
 import { type AnswerWords, accountName, someOf } from '../words/words.ts';
 import { recordOfAnswer } from './index.ts';
 import { sheetRows } from './sheet.ts';
@@ -38,10 +38,10 @@ export function recordOf(event: PersonEvent, state: WizardState, context: Wizard
         label: 'Plan',
         value: isUnchanged(context.plan)
           ? `nothing to change in account ${planPlace(context)}`
-          : `confirmed for account ${planPlace(context)}`,
+          : `confirmed for ${changePlace(context)}`,
       };
     default:
-      return recordOfAnswer(event, state, context.draft);
+      return recordOfAnswer(event, state, context);
   }
 }
 

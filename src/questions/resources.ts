@@ -2,10 +2,18 @@
 import type { WizardContext } from '../../machines/context.ts';
 import { formatResourceList, parseResourceList } from '../answers/pasted-lists.ts';
 import type { DraftAnswers, ResourceChoice } from '../answers/types.ts';
-import { type ExistingFlowLog, type NetworkResource, resourceTypes } from '../model/existing.ts';
+import { typeOf } from '../documents/flow-log.ts';
+import {
+  type ExistingFlowLog,
+  type NetworkResource,
+  type ResourceType,
+  resourceTypes,
+} from '../model/existing.ts';
+import { draftCost } from '../plan/cost/cost.ts';
 import { typeNames } from '../plan/full/resources.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import { joinWords, plural } from '../ui/text.ts';
+import { costInBrief } from '../words/cost.ts';
 import { byRegionAndName, noName, someOf, untouchedSentence } from '../words/words.ts';
 import { type Action, type Entry, line, type SeveralQuestion } from './question.ts';
 
@@ -16,6 +24,14 @@ type Scope = 'vpcs' | 'everything';
 /** Ids are unique in a region only as far as AWS promises. */
 function rowId({ region, id }: Pick<NetworkResource, 'region' | 'id'>): string {
   return `${region}/${id}`;
+}
+
+/** What a cost depends on, by the IDs of rows alone: a map of thousands of resources would take megabytes. */
+function* kindsOfRows(rows: readonly string[]): Iterable<{ region: string; type: ResourceType }> {
+  for (const row of rows) {
+    const [region = '', id = ''] = row.split('/');
+    yield { region, type: typeOf(id) };
+  }
 }
 
 function owns(resource: NetworkResource, { identity }: Known): boolean {
@@ -107,9 +123,30 @@ function describeChosen(known: Known, ids: readonly string[]): string {
       ),
   ).length;
   if (inside > 0) return `(${inside} ${inside === 1 ? 'overlaps' : 'overlap'}: logged twice)`;
-  if (chosenResources(known, ids) === 'all') return '(all, including new ones)';
+  if (chosenResources(known, ids) === 'all') return '(all VPCs, now and later)';
   const regions = new Set(ids.map((id) => id.split('/')[0])).size;
   return `in ${plural(regions, 'region')}`;
+}
+
+/** What the flow logs of these answers cost, in a few words; null where nothing is known to be logged. */
+export function costOf(draft: DraftAnswers, resources: Parameters<typeof draftCost>[1]): string | null {
+  const cost = draftCost(draft, resources);
+  return cost === null ? null : costInBrief(cost);
+}
+
+/** The same as a line, for what is being chosen; '' where nothing is. */
+export function costTally(...given: Parameters<typeof costOf>): string {
+  const cost = costOf(...given);
+  return cost === null ? '' : `Estimated log delivery: ${cost}`;
+}
+
+/** The resources that the answers mean: of `all`, the VPCs that have been read. */
+export function meantResources(context: Known & Pick<WizardContext, 'draft'>): readonly ResourceChoice[] {
+  const { resources = 'all', regions = [] } = context.draft;
+  if (resources !== 'all') return resources;
+  return context.resources.filter(
+    (resource) => resource.type === 'vpc' && owns(resource, context) && regions.includes(resource.region),
+  );
 }
 
 /** `2 VPCs and 1 subnet`. */
@@ -177,6 +214,7 @@ function listQuestion(context: WizardContext, scope: Scope, chosen: readonly str
     rows: resourceRows(known, scope),
     chosen,
     describe: (ids) => describeChosen(known, ids),
+    tally: (ids) => costTally(context.draft, kindsOfRows(ids)),
     actions: [...(scope === 'vpcs' && resources.some(({ type }) => type !== 'vpc') ? [widen] : []), again],
     answer: (ids) => ({ type: 'resources.chosen', resources: chosenResources(known, ids) }),
   };
@@ -196,7 +234,7 @@ export const choosingResources: Entry = {
     const found =
       resources.length === 0
         ? `No VPC was found in ${regions}.`
-        : `Everything in ${regions} belongs to other accounts, which share it with this one. Only the owners can log it.`;
+        : `Everything in ${regions} is shared by other accounts. Only its owners can log it.`;
     return {
       form: 'choice',
       title: 'There is nothing to log',
@@ -210,7 +248,8 @@ export const choosingResources: Entry = {
 
 /** Only without credentials; else they are chosen from a list. */
 export const enteringResources: Entry = {
-  ask: ({ draft: { regions = [], resources } }) => {
+  ask: ({ draft }) => {
+    const { regions = [], resources } = draft;
     const hasSeveral = regions.length > 1;
     return {
       form: 'text',
@@ -219,9 +258,11 @@ export const enteringResources: Entry = {
         ? `Type their IDs with the region before each, separated by commas or spaces. Your regions: ${regions.join(', ')}.`
         : `Type their IDs in ${regions[0] ?? 'your region'}, separated by commas or spaces.`,
       what: 'IDs',
+      isList: true,
       given: Array.isArray(resources) ? formatResourceList(resources, regions) : undefined,
       example: `${hasSeveral ? `${regions[0]}/` : ''}vpc-0123456789abcdef0`,
       check: (text) => parseResourceList(text, regions).problem,
+      tally: (text) => costTally(draft, parseResourceList(text, regions).resources ?? []),
       answer: (text) => ({
         type: 'resources.chosen',
         resources: parseResourceList(text, regions).resources ?? [],

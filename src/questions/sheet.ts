@@ -4,7 +4,7 @@ import { type Source, type StepState, sourceOf, stepsOf } from '../../machines/s
 import { withDefaults } from '../answers/draft.ts';
 import { type AnswerWords, untouchedSentence } from '../words/words.ts';
 import { questions } from './index.ts';
-import type { ChoiceQuestion } from './question.ts';
+import type { ChoiceQuestion, Entry } from './question.ts';
 
 /** An answer on the sheet. */
 export interface SheetRow extends AnswerWords {
@@ -16,7 +16,8 @@ export interface SheetRow extends AnswerWords {
 export function sheetRows(context: WizardContext): SheetRow[] {
   const draft = withDefaults(context.draft);
   return stepsOf(context).flatMap(({ state }) => {
-    const words = questions[state].record?.(draft);
+    const { record }: Entry = questions[state];
+    const words = record?.(draft, undefined, context);
     return words == null ? [] : [{ ...words, question: state, source: sourceOf(state, context) }];
   });
 }
@@ -33,7 +34,7 @@ export const sheetTitle = 'Are these answers right?';
 export const showPlan = 'Show the plan';
 
 export function sheetWhy(context: WizardContext): string {
-  return `Each one is a default, was found, or is yours. ${untouchedSentence(context)}`;
+  return `Each shows its source: default, found or you. ${untouchedSentence(context)}`;
 }
 
 /** The sheet as a question, whose usual answer leads to the plan. */

@@ -20,6 +20,7 @@ export const waits = {
   openingSession: {},
   startingSandbox: {},
   findingCredentials: {},
+  askingKentik: {},
   identifying: {
     doing: ({ source }) =>
       source?.kind === 'profile'
@@ -41,6 +42,7 @@ export const waits = {
   planning: { counts: true },
   savingDecisions: {},
   replanning: { counts: true },
+  savingLogs: {},
   undoing: {},
 } satisfies Partial<Record<WizardState, Wait>>;
 

@@ -1,9 +1,10 @@
 /** Where the answers of an unattended run come from: `--answers` (a file, or `-` for standard input), a session, the sandbox. */
 import { readAnswersText, validateAnswers, validateDraft } from '../answers/answers.ts';
 import { fullAnswersOf } from '../answers/complete.ts';
+import { withKentik } from '../answers/draft.ts';
 import { invalidAnswers } from '../answers/invalid.ts';
 import { decodeText, largestFile } from '../answers/read-text.ts';
-import type { Answers, FullAnswers } from '../answers/types.ts';
+import type { Answers, DraftAnswers, FullAnswers } from '../answers/types.ts';
 import { regionOfEnvironment } from '../aws/access/environment.ts';
 import { resolveRegion } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
@@ -11,6 +12,7 @@ import type { ApplyFlags, ConnectionFlags } from '../model/flags.ts';
 import { readInput } from '../process/program.ts';
 import { readSession } from '../session/store.ts';
 import { connectUnattended, type Run } from './connect.ts';
+import { kentikOf } from './kentik.ts';
 import { completeAnswers, resumedId } from './open-session.ts';
 import { usageError } from './usage.ts';
 
@@ -107,5 +109,7 @@ export async function savedAnswers(id: string): Promise<Answers> {
 /** The answers of a run on the sandbox where none are given: what Enter alone would answer in the wizard. */
 export async function sandboxAnswers(run: Run, flags: ConnectionFlags): Promise<FullAnswers> {
   const { identity, region } = await connectUnattended(run, flags, null);
-  return fullAnswersOf({ version: 1, region, regions: [region], account: identity.account });
+  const draft: DraftAnswers = { version: 1, region, regions: [region], account: identity.account };
+  const kentik = await kentikOf(run, 'wanted');
+  return fullAnswersOf(kentik === null ? draft : withKentik(draft, await kentik.observe(run.signal)));
 }

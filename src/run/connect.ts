@@ -1,19 +1,24 @@
 /** What every command that talks to AWS needs: the sandbox, a connection, interrupts, the debug log. */
+import { once } from 'node:events';
 import { checkRegion } from '../answers/regions.ts';
 import type { Answers, Reach } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { checkEnvironment, commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
 import type { Aws } from '../aws/index.ts';
 import { connect, resolveRegion } from '../aws/index.ts';
-import type { CallRecord, ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';
+import type { ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';
+import type { CallRecord } from '../http/calls.ts';
+import type { SignInPrompt } from '../model/credential-prompt.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { ConnectionFlags } from '../model/flags.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
 import { output } from '../process/output.ts';
-import { keepHeapSmall } from '../process/program.ts';
+import { keepNewSpaceSmall } from '../process/program.ts';
 import { decideTerminal } from '../process/terminal.ts';
+import { signInWords } from '../words/words.ts';
 import type { DebugLog } from './debug-log.ts';
+import { type KentikUse, kentikOf } from './kentik.ts';
 import { enterSandbox } from './sandbox.ts';
 import { usageError } from './usage.ts';
 
@@ -46,7 +51,7 @@ export async function beginRun(flags: ConnectionFlags, startsSandbox = flags.san
   if (flags.debug) {
     const { openDebugLog } = await import('./debug-log.ts');
     debugLog = await openDebugLog(now());
-    output.note(`AWS calls are written to ${debugLog.file}`);
+    output.note(`Calls to AWS and Kentik are written to ${debugLog.file}`);
   }
   const sandbox = startsSandbox ? await enterSandbox() : null;
   return {
@@ -86,6 +91,9 @@ function unusable(code: string, message: string, remedy: string): UserError {
 /** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
 export const LOOK_EVERY_MS = { aws: 15_000, sandbox: 500 } as const;
 
+/** How often Kentik is asked while its side is waited for. */
+export const ASK_KENTIK_EVERY_MS = { aws: 10_000, sandbox: 500 } as const;
+
 /** A profile named by flag or answers, else what the environment leads to. The sandbox is always in the environment. */
 export function sourceOf(run: Run, profile: string | undefined): CredentialSource {
   return run.target === 'aws' && profile !== undefined
@@ -99,8 +107,8 @@ export async function connectUnattended(
   flags: AskingFlags,
   answers: Pick<Answers, 'profile' | 'region'> | null,
 ): Promise<{ aws: Aws; identity: Identity; region: string }> {
-  // Thousands of answers are read, and little is kept of each. The wizard does the same, after its first frame.
-  keepHeapSmall();
+  // Thousands of answers are read, and little is kept of each.
+  keepNewSpaceSmall();
   const source = sourceOf(run, flags.profile ?? answers?.profile);
   const profile = source.kind === 'profile' ? source.profile : undefined;
   const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
@@ -120,33 +128,43 @@ export async function credentialsOf(
   return { ...used, description, account: identity.account, arn: identity.arn };
 }
 
-/** Connects to the home account now, and to others when they are first asked for. @param reach null: no others */
+/** Connects to the home account now, and to others and to Kentik when they are first asked for. @param reach null: no others */
 export async function connectAccounts(
   run: Run,
   flags: AskingFlags,
   answers: Pick<Answers, 'profile' | 'region'>,
   reach: Reach | null,
+  use: KentikUse,
 ): Promise<Accounts> {
+  const kentik = await kentikOf(run, use);
   const { aws, identity, region } = await connectUnattended(run, flags, answers);
-  return accountsFor(reach, { aws, identity }, (profile) =>
-    connect({ source: { kind: 'profile', profile }, region, ...unattended(run, flags) }),
-  );
+  const connectProfile = (profile: string) =>
+    connect({ source: { kind: 'profile', profile }, region, ...unattended(run, flags) });
+  return accountsFor(reach, { aws, identity }, connectProfile, kentik);
 }
 
 type AskingFlags = ConnectionFlags & { input?: boolean };
 
-/** Nothing is drawn: a credential_process that asks something has the terminal, where there is one and asking is allowed. */
+/** Nothing is drawn: whoever signs in, or a program that prompts, has the terminal, where there is one and asking is allowed. */
 function unattended(
   run: Run,
   { input }: AskingFlags,
-): Pick<ConnectOptions, 'askMfaCode' | 'withTerminal' | 'ended' | 'onCall'> {
+): Pick<ConnectOptions, 'askMfaCode' | 'askSignIn' | 'withTerminal' | 'ended' | 'onCall'> {
   const { interactive } = decideTerminal({ noInput: input === false, plain: true });
   return {
     askMfaCode: refuseMfa,
     ended: run.signal,
     onCall: run.onCall,
-    ...(interactive ? { withTerminal: (work) => work() } : {}),
+    ...(interactive ? { askSignIn: printSignIn, withTerminal: (work) => work() } : {}),
   };
+}
+
+/** Below what was printed before: the command waits for the browser. */
+export async function printSignIn(prompt: SignInPrompt, over: AbortSignal): Promise<void> {
+  const { title, why, facts, waiting } = signInWords(prompt);
+  const lines = [`${title}. ${why}`, ...facts.map(({ label, value }) => `${label}: ${value}`), waiting];
+  for (const line of lines) output.note(line);
+  if (!over.aborted) await once(over, 'abort');
 }
 
 /** @throws UserError `MFA_NEEDED` */

@@ -1,8 +1,8 @@
-/** `--debug`: every AWS call as a line of JSON in a file. Only names, codes, ids and times; no bodies, no secrets. */
+/** `--debug`: every call of AWS and Kentik as a line of JSON in a file. Only names, codes, ids and times; no bodies, no secrets. */
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallRecord } from '../aws/types.ts';
+import type { CallRecord } from '../http/calls.ts';
 import { printableJson } from '../model/clean-text.ts';
 import { withoutHeld } from '../model/redact/redact.ts';
 import { output } from '../process/output.ts';

@@ -86,11 +86,14 @@ export function reportJson(change: PlannedChange, progress: Step, skipped = 'fai
 }
 
 function reportLine(change: Change, progress: Step): void {
+  // The plan has said so.
+  if (isKept(change)) return;
   const place = change.region === null ? '' : ` in ${change.region}`;
   const detail = progress.detail ? `: ${cleanText(progress.detail)}` : '';
   if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {
-    const word = progress.status === 'done' && isKept(change) ? 'as it is' : progress.status;
-    output.note(`${word.padEnd(8)} ${kindNames[change.kind]} ${cleanText(change.name)}${place}${detail}`);
+    output.note(
+      `${progress.status.padEnd(8)} ${kindNames[change.kind]} ${cleanText(change.name)}${place}${detail}`,
+    );
   }
 }
 

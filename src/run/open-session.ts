@@ -5,7 +5,7 @@ import { cleanText } from '../model/clean-text.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { SessionFlags } from '../model/flags.ts';
 import { requireAccount } from '../plan/checks.ts';
-import type { History } from '../plan/types.ts';
+import type { History } from '../plan/history.ts';
 import { output } from '../process/output.ts';
 import { version } from '../process/program.ts';
 import type { JournalEntry } from '../session/entries.ts';
@@ -160,8 +160,8 @@ async function sessionIdFor(
   for (const each of unreadable) {
     output.note(`Session ${cleanText(each.id)} can't be read and is left alone: ${cleanText(each.message)}`);
   }
-  const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
-  return matchingSession(sessions, wanted, completeAnswers)?.id ?? null;
+  const desired = { answers, target: run.target, endpoint: run.endpoint, account };
+  return matchingSession(sessions, desired, completeAnswers)?.id ?? null;
 }
 
 /** The past of the session that `savedSession` would open, where it has one. Reads only, and takes no lock. */

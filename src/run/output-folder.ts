@@ -1,5 +1,5 @@
 /**
- * `--output DIR`: files in a folder of the user's. Links are never followed, and a file is replaced only where it is one
+ * `--output`: files in a folder of the user's. Links are never followed, and a file is replaced only where it is one
  * that an earlier run wrote and no one has changed since: a list of what was written, with checksums, is kept with the
  * sessions. The folder holds the files and nothing else.
  */
@@ -10,7 +10,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { firstOf } from '../answers/invalid.ts';
 import { exitCode, systemCode, UserError } from '../model/errors.ts';
-import { writeFileAtomically } from '../session/disk/files.ts';
+import { writeFileAtomically } from '../process/files.ts';
 import { checkOwn, foundAt, prepareFolder, prepareStateFolder } from '../session/disk/own-files.ts';
 
 export interface OutputFile {
@@ -44,17 +44,17 @@ export async function writeOutput(
     // A list that is damaged knows nothing: then no file counts as ours.
     const list = (await readList(listed)) ?? {};
     const problems: string[] = [];
-    const wanted: Wanted[] = [];
+    const desired: Desired[] = [];
     for (const file of files) {
       const state = await stateOf(join(path, file.fileName), file.content, list, file.fileName);
       if (typeof state !== 'string') problems.push(`${file.fileName} ${state.problem}`);
-      else if (state !== 'same') wanted.push({ ...file, state });
+      else if (state !== 'same') desired.push({ ...file, state });
     }
     if (problems.length > 0) throw refused(folder, problems, doing);
     await makeFolders(path);
     // The list comes first: a crash between the two leaves no file that the next run would not know.
-    if (wanted.length > 0) await writeList(listed, list, files);
-    for (const file of wanted) await writeOne(path, file, doing);
+    if (desired.length > 0) await writeList(listed, list, files);
+    for (const file of desired) await writeOne(path, file, doing);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unwritable(folder, error, doing);
@@ -66,7 +66,7 @@ const listSchema = z.object({ version: z.literal(1), files: z.record(z.string(),
 
 type List = z.output<typeof listSchema>['files'];
 
-interface Wanted extends OutputFile {
+interface Desired extends OutputFile {
   state: 'absent' | 'ours';
 }
 
@@ -121,7 +121,7 @@ function checksum(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Empty if it doesn't exist; null if something else is there. */
+/** Empty if it doesn't exist; null if something else has its name. */
 async function readList(path: string): Promise<List | null> {
   const found = await foundAt(path);
   if (found === null) return {};
@@ -168,7 +168,7 @@ async function writeList(file: string, before: List, files: readonly OutputFile[
   await writeFileAtomically(file, `${JSON.stringify({ version: 1, files: list }, null, 2)}\n`);
 }
 
-async function writeOne(folder: string, file: Wanted, doing: string): Promise<void> {
+async function writeOne(folder: string, file: Desired, doing: string): Promise<void> {
   const path = join(folder, file.fileName);
   const temporary = await writeTemporary(folder, file.content);
   if (file.state === 'ours') return replacing(temporary, path);
@@ -240,7 +240,7 @@ function refused(folder: string, problems: readonly string[], doing: string): Us
     message: `Nothing was written to ${JSON.stringify(folder)}:`,
     details: firstOf(problems, mostTold),
     why: "--output follows no links and overwrites no file that kentik-aws-setup didn't write.",
-    remedy: ['Name a new folder with --output DIR, or move these files away.'],
+    remedy: ['Name another place with --output, or move these files away.'],
     state: 'Nothing was changed.',
   });
 }
@@ -251,7 +251,7 @@ function unwritable(folder: string, error: unknown, doing: string): UserError {
       code: 'OUTPUT_UNWRITABLE',
       doing,
       message: `${folder} can't be written: ${error instanceof Error ? error.message : String(error)}.`,
-      remedy: ['With --output DIR, name a folder that you can write to.'],
+      remedy: ['With --output, name a place that you can write to.'],
       state: 'Nothing was changed in AWS.',
     },
     { cause: error },

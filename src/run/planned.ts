@@ -1,7 +1,8 @@
 /** From answers to a plan, as `plan`, `apply` and `setup` share it, and a dry run's documents, to paste by hand. */
 import type { Answers } from '../answers/types.ts';
-import { reachOf } from '../apply/accounts.ts';
-import { preparePlan } from '../apply/prepare.ts';
+import { type Accounts, reachOf } from '../apply/accounts.ts';
+import { checkPermissions } from '../apply/permissions.ts';
+import { observeKentik, preparePlan } from '../apply/prepare.ts';
 import { cleanText, printableJson } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import type { ApplyFlags, ConnectionFlags, DryRunFlags, SessionFlags } from '../model/flags.ts';
@@ -11,8 +12,10 @@ import { terraformFiles } from '../outputs/terraform/files.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import type { Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
+import { measureTraffic } from '../proof/measure.ts';
 import { answersOfFile, answersOfSession, sandboxAnswers } from './answers-file.ts';
 import { beginRun, connectAccounts, type Run } from './connect.ts';
+import { type KentikUse, kentikUse } from './kentik.ts';
 import { historyFor } from './open-session.ts';
 import { writeOutput } from './output-folder.ts';
 
@@ -36,11 +39,29 @@ export async function withAnswers(
   }
 }
 
-/** The plan compared with what AWS has, as the session for these answers sees it: the one named, or one that has them. */
-export async function planOf(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
-  const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
+/**
+ * The plan compared with what AWS has, as the session for these answers sees it: the one named, or one that has them;
+ * whether you are allowed to apply it; and what its existing flow logs write, for `planText` and `planJson`.
+ */
+export async function measuredPlan(run: Run, flags: PlannedFlags, answers: Answers) {
+  const { plan, accounts } = await planOf(run, flags, answers);
+  const [checked, measured] = await Promise.all([
+    checkPermissions(plan, accounts, run.signal),
+    measureTraffic(accounts.home.aws, plan, run.now().getTime(), run.signal),
+  ]);
+  return { plan: checked, measured };
+}
+
+async function planOf(
+  run: Run,
+  flags: PlannedFlags,
+  answers: Answers,
+  use: KentikUse = kentikUse(answers),
+): Promise<{ plan: Plan; accounts: Accounts }> {
+  const accounts = await connectAccounts(run, flags, answers, reachOf(answers), use);
   const past = await historyFor(run, flags, answers, accounts.home.identity.account);
-  return preparePlan({ answers, accounts, signal: run.signal, ...past });
+  const kentik = await observeKentik(answers, accounts, run.signal);
+  return { plan: await preparePlan({ answers, accounts, signal: run.signal, kentik, ...past }), accounts };
 }
 
 type PlannedFlags = ConnectionFlags & Pick<SessionFlags, 'resume' | 'new'>;
@@ -48,11 +69,11 @@ type PlannedFlags = ConnectionFlags & Pick<SessionFlags, 'resume' | 'new'>;
 /**
  * The plan for a dry run: compared with AWS where there are credentials; without any, from the answers alone, where
  * they name the account and the resources (or the accounts of a metadata-only export). A profile that only the answers
- * name may belong to another machine.
+ * name may belong to another machine. Without credentials for Kentik there are documents only of what is registered there.
  */
 async function dryRunPlan(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
   try {
-    return await planOf(run, flags, answers);
+    return (await planOf(run, flags, answers, kentikUse(answers, 'wanted'))).plan;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const isProfileOfAnswers = error.report.code === 'PROFILE_NOT_FOUND' && flags.profile === undefined;

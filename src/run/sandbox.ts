@@ -13,15 +13,15 @@ export async function enterSandbox(
   const { startSandbox } = await import('../sandbox/index.ts');
   const faults = sandboxFaults();
   const sandbox = await startSandbox({
-    speed: sandboxSpeed(),
+    speed: sandboxSpeed() ?? SANDBOX_SPEED,
     ...(faults === undefined ? {} : { faults }),
   });
   if (signal?.aborted) {
     await sandbox.close();
     throw new InterruptedError();
   }
-  // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account. The AWS files
-  // could do that as well, by a setting that makes clients ignore configured endpoints.
+  // Remove whatever would lead a client of AWS or Kentik elsewhere: nothing of a sandbox run must reach a real account. The
+  // AWS files could do that as well, by a setting that makes clients ignore configured endpoints.
   for (const name of Object.keys(process.env)) if (misleading.test(name)) delete process.env[name];
   process.env.AWS_CONFIG_FILE = devNull;
   process.env.AWS_SHARED_CREDENTIALS_FILE = devNull;
@@ -30,12 +30,12 @@ export async function enterSandbox(
 }
 
 const misleading =
-  /^AWS_(?:(?:DEFAULT_)?PROFILE|SESSION_TOKEN|DEFAULT_REGION|ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS|USE_(?:FIPS|DUALSTACK)_ENDPOINT|CA_BUNDLE)$/;
+  /^(?:KTAPI_.*|AWS_(?:(?:DEFAULT_)?PROFILE|SESSION_TOKEN|DEFAULT_REGION|ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS|USE_(?:FIPS|DUALSTACK)_ENDPOINT|CA_BUNDLE))$/;
 
-/** How much faster the sandbox's clock runs, as the environment says. */
-function sandboxSpeed(): number {
+/** How much faster the sandbox's clock runs, as the environment says; null where it doesn't. @throws UserError SANDBOX_SPEED_INVALID */
+export function sandboxSpeed(): number | null {
   const text = process.env.KENTIK_AWS_SETUP_SANDBOX_SPEED;
-  if (text === undefined || text === '') return SANDBOX_SPEED;
+  if (text === undefined || text === '') return null;
   const speed = Number(text);
   if (speed >= 1 && speed <= 100_000) return speed;
   throw usageError({

@@ -2,19 +2,15 @@
 import type { Answers } from '../answers/types.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import { isJson, type SetupFlags } from '../model/flags.ts';
-import {
-  type Check,
-  deliveryChecks,
-  exitOfOutcome,
-  grantsCheck,
-  nestingChecks,
-  outcomeOfChecks,
-} from '../outputs/checks.ts';
+import type { ExportProof } from '../model/kentik-proof.ts';
+import { type Check, exitOfOutcome, nestingChecks, outcomeOfChecks } from '../outputs/checks.ts';
+import { kentikChecks } from '../outputs/kentik-checks.ts';
 import { output } from '../process/output.ts';
 import { judgeGrants } from '../proof/grants.ts';
 import { judgeNesting } from '../proof/nesting.ts';
+import type { Delivery } from '../proof/types.ts';
 import { type Applied, applyAnswers } from './apply-answers.ts';
-import { awaitDelivery, reportChecks } from './checks-output.ts';
+import { awaitDelivery, awaitKentik, fullChecks, keepProof, reportChecks } from './checks-output.ts';
 import type { Run } from './connect.ts';
 import { emptyResult } from './events.ts';
 import { endingInResult } from './failure.ts';
@@ -28,11 +24,12 @@ export function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
   const setUp = () =>
     withAnswers(flags, (run, answers) =>
       applyAnswers(run, flags, answers, 'setup', async (applied) => {
-        const checks = await prove(run, answers, applied, json);
+        const { checks, exports } = await prove(run, answers, applied, json);
         reportChecks(checks, json);
+        await keepProof(applied.session, checks, run.now());
         // What was set up is set up: a check that couldn't run is reported, and only one that failed is a failure.
         const outcome = outcomeOfChecks(checks);
-        return outcome === 'unproven' ? exitCode.done : exitOfOutcome[outcome];
+        return { exit: outcome === 'unproven' ? exitCode.done : exitOfOutcome[outcome], exports };
       }),
     );
   return endingInResult(isJson(flags), setUp, emptyResult);
@@ -41,21 +38,25 @@ export function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
 async function prove(
   run: Run,
   answers: Answers,
-  { accounts, plan }: Applied,
+  { accounts, plan, registered }: Applied,
   json: boolean,
-): Promise<Check[]> {
+): Promise<{ checks: Check[]; exports: ExportProof[] }> {
   const again = 'Run setup again.';
   const look = { answers, accounts, signal: run.signal };
+  const kentik = async (deliveries: readonly Delivery[]) => {
+    const side = { accounts, plan, deliveries, registered, fix: again, again, json };
+    return awaitKentik(run, side);
+  };
   if (answers.export === 'metadata-only') {
     const now = await judgeNesting(look);
-    return nestingChecks(now.proofs, now.plan, again);
+    const exports = await kentik([]);
+    return { checks: [...nestingChecks(now.proofs, now.plan, again), ...kentikChecks(exports)], exports };
   }
   output.note('Waiting for the first flow logs; AWS usually takes 10 to 20 minutes.');
   const deliveries = await awaitDelivery(run, accounts, plan, { forMs: WAIT_MS, json });
   const grants = await judgeGrants(look);
   const { account } = accounts.home.identity;
-  return [
-    ...deliveryChecks(deliveries, { account, fix: again, again, admissions: grants?.admissions }),
-    ...(grants === null ? [] : [grantsCheck(grants, again)]),
-  ];
+  const exports = await kentik(deliveries);
+  const found = fullChecks({ deliveries, grants }, { account, fix: again, again });
+  return { checks: [...found, ...kentikChecks(exports)], exports };
 }

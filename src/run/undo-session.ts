@@ -18,6 +18,7 @@ import type { Session, UnreadableSession } from '../session/store.ts';
 import type { Lend } from '../ui/job-control.ts';
 import { plural } from '../ui/text.ts';
 import { undoActionNames, undoName } from '../words/changes.ts';
+import { byteText } from '../words/records.ts';
 import { asking } from './ask.ts';
 import type { Run } from './connect.ts';
 import { reportJson } from './events.ts';
@@ -69,11 +70,11 @@ export async function undoSession(options: UndoOptions): Promise<ExitCode | null
   return withTerminal(async () => {
     let { plan } = first;
     const told = new Set<string>();
-    const tellUnreadable = (others: readonly UnreadableSession[]) => {
+    const reportUnreadable = (others: readonly UnreadableSession[]) => {
       for (const other of others) if (!told.has(other.id)) output.note(unreadableNote(other));
       for (const { id } of others) told.add(id);
     };
-    tellUnreadable(first.unreadable);
+    reportUnreadable(first.unreadable);
     if (!json) output.note(`Credentials: ${cleanText(run.credentials?.description ?? 'unknown')}`);
     const shown = isConfirmed ? plan : { ...plan, changes: plan.changes.map(withoutAskedRemedy) };
     if (!json) for (const line of undoText(shown, undoneAt(session.journal.entries))) output.note(line);
@@ -84,7 +85,7 @@ export async function undoSession(options: UndoOptions): Promise<ExitCode | null
         return null;
       }
       const second = await prepare([...named, ...confirmed]);
-      tellUnreadable(second.unreadable);
+      reportUnreadable(second.unreadable);
       plan = confirmedOnly(plan, second.plan, new Set(confirmed));
     }
     run.interrupts.sayOnLeave(
@@ -176,7 +177,7 @@ function report(result: UndoResult, { run, json, again }: UndoOptions): ExitCode
       const place = account === result.account ? '' : ` in account ${account}`;
       output.result(`kept: ${kind.replaceAll('-', ' ')} ${cleanText(name)}${place}: ${cleanText(why)}`);
     }
-    for (const { resourceId, region, was, id } of result.madeAgain)
+    for (const { resourceId, region, was, id } of result.recreated)
       output.result(`recreated: flow log ${was} of ${resourceId} in ${region}; its ID is now ${id}`);
     output.result(sentenceOf(result));
     for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
@@ -191,17 +192,9 @@ function leftLogsLines({ bucket, prefix, objects, bytes, isComplete, command }: 
   const least = isComplete ? '' : 'at least ';
   const what =
     objects === null || bytes === null
-      ? `Logs may be left in ${place}; AWS refused to list them.`
-      : `Logs are left in ${place}: ${least}${objects} ${objects === 1 ? 'object' : 'objects'}, ${least}${sizeText(bytes)}.`;
+      ? `Logs might be left in ${place}; AWS refused to list them.`
+      : `Logs are left in ${place}: ${least}${objects} ${objects === 1 ? 'object' : 'objects'}, ${least}${byteText(bytes)}.`;
   return [what, `  To delete them: ${cleanText(command)}`];
-}
-
-/** `1.4 MB` */
-function sizeText(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  const value = bytes / 1000 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }
 
 function sentenceOf({ outcome, kept }: UndoResult): string {

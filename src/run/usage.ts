@@ -1,6 +1,8 @@
 /** Errors that keep a command from running at all: they are reported before anything starts. */
+import { shellWord } from '../model/clean-text.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { DryRunFlags, SessionFlags, SetupFlags } from '../model/flags.ts';
+import { flagWords, placeWords } from '../outputs/resume-command.ts';
 
 /** An error in flags, environment or answers, found before AWS was called. */
 export function usageError({ code, ...report }: Omit<ErrorReport, 'exit' | 'state'>): UserError {
@@ -27,7 +29,7 @@ export function refuseContradictions(flags: DryRunFlags & Pick<SessionFlags, 're
     ],
     remedy: [
       ...(isTorn ? ['Use either --resume or --new.'] : []),
-      ...(loose.length > 0 ? ['Add --dry-run, or omit the others.'] : []),
+      ...(loose.length > 0 ? ['Add --dry-run, or omit --format and --output.'] : []),
     ],
   });
 }
@@ -43,6 +45,25 @@ export function missingFlags(flags: SetupFlags, isConfirmed: boolean): string[] 
   ];
 }
 
+/** For a run that lacks them: what shows first what would change, and the command as it was typed with what it lacks. */
+export function completeCommands(command: 'setup' | 'apply', flags: SetupFlags): string[] {
+  const { resume, sandbox, answers = resume === undefined && !sandbox ? 'FILE' : undefined } = flags;
+  const file = answers === undefined ? [] : ['--answers', shellWord(answers)];
+  const session = typeof resume === 'string' ? [shellWord(resume)] : [];
+  const planned = answers !== undefined ? file : resume === true ? ['SESSION'] : session;
+  const given = [
+    ...(command === 'apply' ? ['apply'] : []),
+    ...(resume === undefined ? [] : ['--resume', ...session]),
+    ...file,
+    ...(flags.new ? ['--new'] : []),
+    ...flagWords({ ...flags, yes: true }),
+  ];
+  return [
+    `See what would change: ${['kentik-aws-setup plan', ...planned, ...placeWords(flags)].join(' ')}`,
+    `Then: kentik-aws-setup ${given.join(' ')}`,
+  ];
+}
+
 /** @throws UserError `FLAGS_MISSING` where a command that takes a session or --answers was given neither, or both */
 export function refuseUnlessOne(
   command: 'plan' | 'verify',
@@ -50,8 +71,9 @@ export function refuseUnlessOne(
   answers: string | undefined,
 ): void {
   if ((session === null) !== (answers === undefined)) return;
-  const file = `kentik-aws-setup ${command} --answers FILE`;
-  const list = 'kentik-aws-setup sessions list';
+  const file = `kentik-aws-setup ${command} --answers ${answers === undefined ? 'FILE' : shellWord(answers)}`;
+  const named =
+    session === null ? 'kentik-aws-setup sessions list' : `kentik-aws-setup ${command} ${shellWord(session)}`;
   const ways =
     command === 'plan' ? '--answers FILE or the ID of a session' : 'the ID of a session or --answers FILE';
   throw usageError({
@@ -59,6 +81,6 @@ export function refuseUnlessOne(
     doing: `reading the flags of ${command}`,
     message:
       session === null ? `${command} needs either ${ways}.` : `${command} takes either ${ways}, not both.`,
-    remedy: command === 'plan' ? [file, list] : [list, file],
+    remedy: command === 'plan' ? [file, named] : [named, file],
   });
 }

@@ -1,16 +1,18 @@
 /** Turns a request into its response: finds the service and the caller, checks the region, and carries out the call. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { settleDeliveries } from './delivery/deliver.ts';
 import { ec2 } from './ec2/service.ts';
 import { AwsFailure } from './failure.ts';
-import { expiredToken } from './faults/answers.ts';
 import { iam } from './iam/service.ts';
+import { admit, isBusy } from './kentik/limits.ts';
+import { settleExports } from './kentik/look.ts';
+import { isKentikPath, kentikOperations, limitOf, readKentikRequest } from './kentik/service.ts';
 import { kms, kmsTarget } from './kms/service.ts';
 import { organizations, organizationsTarget } from './organizations/service.ts';
-import { refusedPermission } from './policy/access.ts';
-import { denial } from './policy/refusals.ts';
+import { type Performed, perform } from './perform.ts';
 import { s3 } from './s3/service.ts';
-import type { Call, CommonFailure, Operation, RequestRecord, Service } from './service.ts';
+import type { Call, RequestRecord, Service } from './service.ts';
 import { sts } from './sts/service.ts';
 import { unknownService } from './unknown-service.ts';
 import {
@@ -19,10 +21,10 @@ import {
   type WireAnswer,
   type WireRequest,
 } from './wire/request.ts';
-import type { CallContext, Principal, RefuseItem, World } from './world/types.ts';
+import type { Principal, RefuseItem, World } from './world/types.ts';
 
-/** The outcome of a call: a response, an AWS error, or a broken connection. */
-export type Result = { answer: WireAnswer } | { failure: AwsFailure } | { reset: true };
+/** The outcome of a call: a response, an error, or a broken connection. */
+export type Result = Performed | { reset: true };
 
 /** Overrides for carrying out a call. */
 export interface Effects {
@@ -55,7 +57,8 @@ const services: Record<string, Service> = { ec2, iam, kms, organizations, s3, st
 
 /** All operations that the sandbox has, by service. */
 export function operationNames(): Record<string, readonly string[]> {
-  return Object.fromEntries(Object.values(services).map((service) => [service.name, service.operationNames]));
+  const ofAws = Object.values(services).map((service) => [service.name, service.operationNames] as const);
+  return Object.fromEntries([...ofAws, ['kentik', kentikOperations]]);
 }
 
 /** The services by the version of their API, for requests that are not signed. */
@@ -70,34 +73,39 @@ function chooseService(request: WireRequest, scope: CredentialScope | null): Ser
   return versions[version ?? ''] ?? s3;
 }
 
+/** A request that was understood: what it is, how it is carried out, and its protocol's form of an error. */
+interface Prepared {
+  call: Call;
+  input: () => Record<string, unknown>;
+  effect: Effect;
+  refuse(failure: AwsFailure): WireAnswer;
+}
+
 export async function dispatch(
   request: WireRequest,
   world: World,
   intercept: Interceptor,
+  gone: AbortSignal,
 ): Promise<Dispatched> {
   const startedAt = Date.now();
   const scope = readCredentialScope(request);
-  const service = chooseService(request, scope);
-  const requestId = randomUUID();
-  const operation = service.read(request, requestId);
-  const principal = scope ? findPrincipal(world, scope, request) : null;
-  const described = {
-    requestId,
-    service: service.name,
-    operation: operation.name,
-    region: scope?.region ?? null,
-    account: principal?.account ?? null,
-    mutating: operation.mutating,
-  };
-  const input = operation.mutating ? inputOf(operation) : null;
-  const call = { ...described, accessKeyId: scope?.accessKeyId ?? '', principal, request, world };
-  const { result, fault } = await intercept(call, (effects = {}) =>
-    perform(operation, service, scope, call, effects.world ?? world, effects.refuseItem),
-  );
+  const isKentiks = scope === null && isKentikPath(request.path);
+  const { call, input, effect, refuse } = isKentiks
+    ? prepareKentik(request, world)
+    : prepareAws(request, world, scope);
+  const { request: _request, world: _world, principal: _principal, accessKeyId: _key, ...described } = call;
+  const asked = call.mutating ? inputOf(input) : null;
+  const carryOut = () =>
+    intercept(call, (effects = {}) => {
+      settleDeliveries(effects.world ?? world);
+      settleExports(effects.world ?? world);
+      return effect(effects);
+    });
+  const { result, fault } = isKentiks ? await withinLimits(call, gone, carryOut) : await carryOut();
   const finish = (status: number, outcome: string, answer: WireAnswer | null): Dispatched => ({
     record: {
       ...described,
-      request: input,
+      request: asked,
       at: new Date(startedAt).toISOString(),
       status,
       outcome,
@@ -107,59 +115,89 @@ export async function dispatch(
     answer,
   });
   if ('reset' in result) return finish(0, 'ConnectionReset', null);
-  if ('failure' in result) {
-    const { failure } = result;
-    return finish(failure.status, failure.code, service.refuse(failure, request, requestId));
-  }
+  if ('failure' in result) return finish(result.failure.status, result.failure.code, refuse(result.failure));
   return finish(result.answer.status, 'ok', result.answer);
 }
 
-/** An unreadable request is refused when it is carried out, and recorded that way. */
-function inputOf(operation: Operation): RequestRecord['request'] {
+/** @param gone aborts when the client no longer waits; its request is then no longer one at a time with the next */
+async function withinLimits(
+  { request, world }: Call,
+  gone: AbortSignal,
+  carryOut: () => Promise<Intercepted>,
+): Promise<Intercepted> {
+  const kind = limitOf(request.path);
+  // That the client of the last one has hung up might not have been noticed yet.
+  if (isBusy(world, kind)) await delay(50);
+  const admission = admit(world, kind);
+  if ('refusal' in admission) return { result: { failure: admission.refusal }, fault: null };
+  const { milliseconds, leave } = admission;
+  gone.addEventListener('abort', leave);
   try {
-    return operation.input();
-  } catch (error) {
-    if (error instanceof AwsFailure) return null;
-    throw error;
+    if (milliseconds > 0) await delay(milliseconds);
+    return await carryOut();
+  } finally {
+    leave();
   }
 }
 
-function perform(
-  operation: Operation,
-  service: Service,
-  scope: CredentialScope | null,
-  call: Call,
-  world: World,
-  refuseItem: RefuseItem | undefined,
-): { answer: WireAnswer } | { failure: AwsFailure } {
-  const { principal } = call;
-  const refuse = (kind: CommonFailure, message = ''): { failure: AwsFailure } => ({
-    failure: service.common(kind, {
-      accessKeyId: scope?.accessKeyId ?? '',
-      account: principal?.account ?? '',
-      region: scope?.region ?? '',
-      message,
-    }),
-  });
-  if (!scope) return refuse('unsigned');
-  const account = principal ? world.accounts.get(principal.account) : undefined;
-  if (!principal || !account) return refuse('unknown-key');
-  if (principal.session && principal.session.expiresAt <= world.clock.now()) {
-    return { failure: expiredToken(service.name) };
-  }
-  const region = scope.region === 'aws-global' ? 'us-east-1' : scope.region;
-  // IAM is one for all regions and does not care which one a request was signed for.
-  if (service !== iam && !isEnabled(world, region)) return refuse('region-disabled');
-  const asked = service === iam || service === organizations ? 'us-east-1' : region;
-  const refused = refusedPermission(world, principal, call, asked);
-  if (refused !== null) return { failure: denial(call, refused.permission, refused.refusal) };
-  const context: CallContext = { world, principal, account, region, ...(refuseItem ? { refuseItem } : {}) };
+function prepareAws(request: WireRequest, world: World, scope: CredentialScope | null): Prepared {
+  const service = chooseService(request, scope);
+  const requestId = randomUUID();
+  const operation = service.read(request, requestId);
+  const principal = scope ? findPrincipal(world, scope, request) : null;
+  const call: Call = {
+    requestId,
+    service: service.name,
+    operation: operation.name,
+    region: scope?.region ?? null,
+    account: principal?.account ?? null,
+    mutating: operation.mutating,
+    accessKeyId: scope?.accessKeyId ?? '',
+    principal,
+    request,
+    world,
+  };
+  return {
+    call,
+    input: () => operation.input(),
+    effect: (effects = {}) =>
+      perform(operation, service, scope, call, effects.world ?? world, effects.refuseItem),
+    refuse: (failure) => service.refuse(failure, request, requestId),
+  };
+}
+
+function prepareKentik(request: WireRequest, world: World): Prepared {
+  const { name, mutating, input, perform, refuse } = readKentikRequest(request);
+  const call: Call = {
+    requestId: randomUUID(),
+    service: 'kentik',
+    operation: name,
+    region: null,
+    account: null,
+    mutating,
+    accessKeyId: '',
+    principal: null,
+    request,
+    world,
+  };
+  const effect: Effect = (effects = {}) => {
+    try {
+      return { answer: perform(effects.world ?? world, effects.refuseItem) };
+    } catch (error) {
+      if (error instanceof AwsFailure) return { failure: error };
+      throw error;
+    }
+  };
+  return { call, input, effect, refuse };
+}
+
+/** An unreadable request is refused when it is carried out, and recorded that way. */
+function inputOf(input: Prepared['input']): RequestRecord['request'] {
   try {
-    settleDeliveries(world);
-    return { answer: operation.perform(context) };
+    return input();
   } catch (error) {
-    if (error instanceof AwsFailure) return { failure: error };
-    return refuse('internal', `The sandbox itself failed: ${error instanceof Error ? error.message : error}`);
+    if (error instanceof AwsFailure) return null;
+    throw error;
   }
 }
 
@@ -171,9 +209,4 @@ function findPrincipal(world: World, scope: CredentialScope, request: WireReques
   const given = request.headers['x-amz-security-token'] ?? request.query.get('X-Amz-Security-Token');
   const roles = world.accounts.get(principal.account)?.roles.values() ?? [];
   return given === token && [...roles].some(({ id }) => id === roleId) ? principal : null;
-}
-
-function isEnabled(world: World, name: string): boolean {
-  const region = world.regions.find((candidate) => candidate.name === name);
-  return region !== undefined && region.optIn !== 'not-opted-in';
 }

@@ -1,12 +1,13 @@
 /**
- * The sandbox: an AWS on the loopback interface, with its state in memory. It speaks the wire protocols of EC2, IAM, STS,
- * S3 and Organizations as far as this program uses them, with AWS's validation and error texts, so that any AWS client
- * can use it by its environment alone. Nothing real is touched.
+ * The sandbox: an AWS and a Kentik on the loopback interface, with their state in memory. It speaks the wire protocols of
+ * EC2, IAM, STS, S3, KMS and Organizations and Kentik's API as far as this program uses them, with AWS's validation and
+ * error texts, so that any client can use it by its environment alone. Nothing real is touched.
  */
 import { createClock } from './clock.ts';
 import { createFaultEngine } from './faults/engine.ts';
 import { noFaults } from './faults/plan.ts';
 import { readFaultSpec } from './faults/read.ts';
+import type { KentikUser } from './kentik/state.ts';
 import { createSandboxServer } from './server.ts';
 import type { RequestRecord } from './service.ts';
 import { buildWorld, type ExtraVpcs } from './world/build.ts';
@@ -42,7 +43,7 @@ export interface Sandbox {
   port: number;
   /** 12 digits. */
   account: string;
-  /** What points any AWS client at the sandbox, as the first account. */
+  /** What points any AWS and Kentik client at the sandbox, as the first account and the first user. */
   environment: Record<string, string>;
   /** The same for every account that has an access key, by account. */
   environments: Record<string, Record<string, string>>;
@@ -84,8 +85,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the sandbox has no port');
   const url = `http://127.0.0.1:${address.port}`;
+  const [user] = state.world.kentik.users;
   const environments = Object.fromEntries(
-    seed.accounts.flatMap(({ id, caller }) => (caller ? [[id, environmentFor(url, caller)] as const] : [])),
+    seed.accounts.flatMap(({ id, caller }) =>
+      caller ? [[id, environmentFor(url, clock.speed, caller, user)] as const] : [],
+    ),
   );
   const account = Object.keys(environments)[0] ?? '';
   return {
@@ -111,7 +115,9 @@ function withOrganizationSize(seed: Seed, size: number | undefined): Seed {
 
 function environmentFor(
   url: string,
+  speed: number,
   caller: { accessKeyId: string; secretAccessKey: string },
+  user: KentikUser | undefined,
 ): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: url,
@@ -120,6 +126,10 @@ function environmentFor(
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_EC2_METADATA_DISABLED: 'true',
+    KTAPI_AUTH_EMAIL: user?.email ?? '',
+    KTAPI_AUTH_TOKEN: user?.token ?? '',
+    KTAPI_URL: url,
+    KENTIK_AWS_SETUP_SANDBOX_SPEED: String(speed),
     // A proxy cannot reach this machine's loopback.
     NO_PROXY: '127.0.0.1',
   };

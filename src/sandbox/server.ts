@@ -6,6 +6,7 @@ import { dispatch } from './dispatch.ts';
 import { createFaultEngine, type FaultEngine } from './faults/engine.ts';
 import { noFaults } from './faults/plan.ts';
 import { readFaultText } from './faults/read.ts';
+import { settleExports } from './kentik/look.ts';
 import type { RequestRecord } from './service.ts';
 import type { WireAnswer, WireRequest } from './wire/request.ts';
 import { snapshot } from './world/snapshot.ts';
@@ -44,9 +45,13 @@ async function answer(message: IncomingMessage, response: ServerResponse, state:
     send(response, control(request, state), '');
     return;
   }
-  const { record, answer: result } = await dispatch(request, state.world, state.faults.intercept);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const { world, faults } = state;
+  const { record, answer: result } = await dispatch(request, world, faults.intercept, gone.signal);
   state.records.push(record);
-  if (result) send(response, result, record.requestId);
+  // Kentik's answers have no request ID.
+  if (result) send(response, result, record.service === 'kentik' ? '' : record.requestId);
   else message.socket.destroy();
 }
 
@@ -95,6 +100,7 @@ function control(request: WireRequest, state: ServerState): WireAnswer {
       return json(200, state.records);
     case 'GET /_sandbox/state':
       settleDeliveries(state.world);
+      settleExports(state.world);
       return json(200, snapshot(state.world));
     case 'POST /_sandbox/reset':
       state.reset();

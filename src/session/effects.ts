@@ -179,7 +179,40 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     },
     undone: (store, { account, target }) => store.forget('attachment', account, ...target),
   },
+  CreateCloudExport: {
+    verb: 'created',
+    applied(store, call, { ids: [exportId = ''] }) {
+      const { account, target: name } = call;
+      const written = [neededIn(call.after, 'after', call)];
+      store.add({ kind: 'cloud-export', account, exportId, name, written });
+    },
+  },
+  UpdateCloudExport: {
+    verb: 'changed',
+    applied(store, call) {
+      const { account, target: exportId, at } = call;
+      const before = neededIn(call.before, 'before', call);
+      const after = neededIn(call.after, 'after', call);
+      const name = exportName(after);
+      store.add({ kind: 'cloud-export-update', account, exportId, name, writes: [{ before, after, at }] });
+    },
+    undone: (store, { account, target }) => store.forget('cloud-export-update', account, target),
+  },
+  DeleteCloudExport: {
+    verb: 'deleted',
+    undone(store, call) {
+      const { account, target } = call;
+      store.forget('cloud-export', account, target);
+      // The same, where the response to its creation was lost.
+      store.forget('cloud-export', account, '', exportName(neededIn(call.before, 'before', call)));
+      store.forget('cloud-export-update', account, target);
+    },
+  },
 };
+
+function exportName({ name }: Readonly<Record<string, unknown>>): string {
+  return typeof name === 'string' ? name : '';
+}
 
 export function effectOf(call: KnownCall): Effect<KnownCall> {
   return effects[call.operation];

@@ -22,6 +22,9 @@ export const JOURNAL_VERSION = 1;
  */
 export const SUPERSEDED = 'Superseded';
 
+/** Code of an outcome: the run was interrupted before the call was sent. */
+export const NOT_SENT = 'NotSent';
+
 const at = z.iso.datetime();
 
 /** One line, by its type. Entries of a newer program can have more members. */
@@ -63,7 +66,7 @@ const runEntry = line('run', {
       kind: z.string(),
       action: z.string(),
       name: z.string(),
-      /** The flow log that exists and is used. */
+      /** The flow log or cloud export that exists and is used. */
       uses: z.string().optional(),
     }),
   ),
@@ -137,6 +140,11 @@ export type JournalEntry = z.infer<typeof journalEntry>;
 export type IntentBase = z.infer<typeof intentBase>;
 export type IntentEntry = z.infer<typeof intentEntry>;
 export type OutcomeEntry = z.infer<typeof outcomeEntry>;
+
+/** The last outcome of each call, by its number. */
+export function outcomesOf(entries: readonly JournalEntry[]): Map<number, OutcomeEntry> {
+  return new Map(entries.flatMap((entry) => (entry.type === 'outcome' ? [[entry.n, entry]] : [])));
+}
 
 /** A call of one operation. */
 export type CallOf<Name extends OperationName> = Extract<IntentEntry, { operation: Name }>;

@@ -2,8 +2,11 @@
  * Reads from a journal how far its session got, and what the next plan needs: decisions, what was created, what was
  * found.
  */
-import type { History } from '../plan/types.ts';
-import type { JournalEntry } from './entries.ts';
+
+import { isKentikOperation } from '../model/operations.ts';
+import type { History } from '../plan/history.ts';
+import { isPending } from '../plan/summary.ts';
+import { type JournalEntry, operationOf, outcomesOf } from './entries.ts';
 import { sessionResources } from './resources.ts';
 
 /** Only entries after the last finished undo count. */
@@ -15,12 +18,25 @@ export function historyOf(session: string, entries: readonly JournalEntry[]): Hi
     decisions: since.flatMap((entry) =>
       entry.type === 'decision' ? [{ change: entry.change, choice: entry.choice, about: entry.about }] : [],
     ),
-    made: sessionResources(since),
+    created: sessionResources(since),
+    uncertain: uncertainChanges(since),
     found:
       last?.type === 'run'
         ? last.changes.filter(({ action }) => action === 'adopt' || action === 'none').map(({ id }) => id)
         : [],
   };
+}
+
+function uncertainChanges(entries: readonly JournalEntry[]): string[] {
+  const outcomes = outcomesOf(entries);
+  const byStatus = Map.groupBy(
+    entries.filter((entry) => entry.type === 'intent').filter(({ run }) => run === 'apply'),
+    ({ n }) => outcomes.get(n)?.status ?? 'unknown',
+  );
+  const changesOf = (status: 'done' | 'unknown') =>
+    (byStatus.get(status) ?? []).flatMap((call) => call.changes);
+  const done = new Set(changesOf('done'));
+  return changesOf('unknown').filter((change) => !done.has(change));
 }
 
 /** The end of an undo after which the session owns nothing that it could still undo. */
@@ -39,6 +55,19 @@ export function undoneEnd(
   const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
   if (last?.type !== 'result' || !isUndone(last)) return null;
   return { at: last.at, outcome: last.outcome === 'kept' ? 'kept' : 'undone' };
+}
+
+/** What the last undo left, by its plan; empty where the session wasn't undone, or has been applied again since. */
+export function leftChanges(
+  entries: readonly JournalEntry[],
+): Extract<JournalEntry, { type: 'run' }>['changes'] {
+  const end = undoneEnd(entries);
+  const last = entries.findLast((entry) => entry.type === 'run');
+  if (end === null || last?.type !== 'run') return [];
+  // An undo that carried nothing out kept what it was to delete at the last moment.
+  const isLeft = ({ action }: { action: string }) =>
+    action === 'keep' || (end.outcome === 'kept' && isPending({ action }));
+  return last.changes.filter(isLeft);
 }
 
 /** When the session was undone, ISO 8601; null where it wasn't, or has been applied again since. */
@@ -65,4 +94,9 @@ export function stateOf(entries: readonly JournalEntry[]): SessionState {
 /** True if a session was undone and owns or uses nothing, so that other sessions needn't consider it. */
 export function isOver(state: SessionState): boolean {
   return state === 'undone' || state === 'kept';
+}
+
+/** Whether a session has asked Kentik for anything: then its undo does, too. */
+export function hasUsedKentik(entries: readonly JournalEntry[]): boolean {
+  return entries.some((entry) => entry.type === 'intent' && isKentikOperation(operationOf(entry)));
 }

@@ -5,7 +5,7 @@ import { parsedJson } from '../model/clean-text.ts';
 import { exitCode, systemCode, UserError } from '../model/errors.ts';
 import { operation } from '../model/operations.ts';
 import { withoutHeld } from '../model/redact/redact.ts';
-import { FILE_MODE, syncFolder } from './disk/files.ts';
+import { FILE_MODE, syncFolder } from '../process/files.ts';
 import {
   type IntentBase,
   JOURNAL_VERSION,

@@ -4,7 +4,7 @@ import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { isOver } from './history.ts';
 import type { SessionSummary } from './store.ts';
 
-export interface Wanted {
+export interface Desired {
   answers: Answers;
   target: 'aws' | 'sandbox';
   endpoint: string | null;
@@ -19,29 +19,32 @@ export interface Wanted {
  */
 export function matchingSession(
   sessions: readonly SessionSummary[],
-  wanted: Wanted,
+  desired: Desired,
   complete: (draft: DraftAnswers) => Answers | null,
 ): SessionSummary | null {
-  const essence = essenceOf(wanted.answers);
+  const essence = essenceOf(desired.answers);
   return (
     sessions.find(
       (session) =>
         // The state of a sandbox inside the program ended with that process.
         session.target === 'aws' &&
-        session.target === wanted.target &&
-        session.endpoint === wanted.endpoint &&
-        session.account === wanted.account &&
+        session.target === desired.target &&
+        session.endpoint === desired.endpoint &&
+        session.account === desired.account &&
         !isOver(session.state) &&
         isDeepStrictEqual(essenceOf(complete(session.answers)), essence),
     ) ?? null
   );
 }
 
-/** How accounts are reached, and whether the session's own account is named, doesn't change what is set up. */
+/** How accounts are reached, whether the session's own account is named, and what is assumed of traffic, doesn't change what is set up. */
 function essenceOf(answers: Answers | null): unknown {
   if (answers === null) return null;
   const { profile: _profile, account: _account, ...rest } = answers;
-  if (rest.export === 'full') return rest;
+  if (rest.export === 'full') {
+    const { recordsPerSecond: _assumed, ...full } = rest;
+    return full;
+  }
   const { reach: _reach, ...secondary } = rest.secondary;
   return { ...rest, secondary };
 }

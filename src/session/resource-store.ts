@@ -1,6 +1,6 @@
 /** Merges several calls about one resource; each resource is looked up by name, so that long journals stay fast. */
 import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
-import { attachmentName, changeId, flowLogUse, nameOfArn } from '../model/ids.ts';
+import { attachmentName, changeId, exportUse, flowLogUse, nameOfArn } from '../model/ids.ts';
 import type { DocumentWrite, ResourceOf, SessionResource } from '../model/session-resources.ts';
 import { isSameFlowLog } from '../plan/kinds/flow-log-likeness.ts';
 
@@ -192,6 +192,24 @@ const kinds: { [Kind in SessionResource['kind']]: KindRow<ResourceOf<Kind>> } = 
     ],
     isCreated: true,
   },
+  'cloud-export': {
+    // One whose response was lost is known only by its name.
+    nameParts: ({ account, exportId, name }) => (exportId === '' ? [account, '', name] : [account, exportId]),
+    usedIds: exportIds,
+    isCreated: true,
+    join(known, { written }) {
+      known.written.push(...written);
+    },
+    tidy(resource) {
+      resource.written = distinct(resource.written);
+    },
+  },
+  'cloud-export-update': {
+    nameParts: ({ account, exportId }) => [account, exportId],
+    usedIds: exportIds,
+    join: addWrites,
+    tidy: sortWrites,
+  },
   'flow-logs': { usedIds: ({ flowLogIds }) => flowLogIds.map(flowLogUse) },
   'replaced-flow-logs': { usedIds: () => [] },
 };
@@ -206,6 +224,10 @@ function policyIds({ account, policyArn }: { account: string; policyArn: string 
 
 function roleIds({ account, roleName }: { account: string; roleName: string }): string[] {
   return [changeId('role', account, roleName)];
+}
+
+function exportIds(created: { account: string; exportId: string; name: string }): string[] {
+  return [changeId('cloud-export', created.account, created.name), exportUse(created.exportId)];
 }
 
 function addWrites<Write>(known: { writes: Write[] }, { writes }: { writes: Write[] }): void {

@@ -2,7 +2,13 @@
 import { unreadable } from '../model/operations.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import { effectOf } from './effects.ts';
-import { type IntentEntry, type JournalEntry, type OutcomeEntry, unknownCall } from './entries.ts';
+import {
+  type IntentEntry,
+  type JournalEntry,
+  type OutcomeEntry,
+  outcomesOf,
+  unknownCall,
+} from './entries.ts';
 import { SessionResourceStore } from './resource-store.ts';
 
 /**
@@ -12,14 +18,13 @@ import { SessionResourceStore } from './resource-store.ts';
  * @throws UserError `JOURNAL_DAMAGED` if a call can't be read
  */
 export function sessionResources(entries: readonly JournalEntry[]): SessionResource[] {
-  const outcomes = new Map<number, OutcomeEntry>();
-  for (const entry of entries) if (entry.type === 'outcome') outcomes.set(entry.n, entry);
+  const outcomes = outcomesOf(entries);
   const nextRuns = nextRunTimes(entries);
   const store = new SessionResourceStore();
   for (const [index, entry] of entries.entries()) {
     if (entry.type === 'run' && entry.run === 'apply') store.wasGone(entry.changes);
-    if (entry.type === 'inherit') for (const made of entry.made) store.inherit(made);
-    if (entry.type === 'handover') for (const made of entry.made) store.release(made);
+    if (entry.type === 'inherit') for (const created of entry.made) store.inherit(created);
+    if (entry.type === 'handover') for (const created of entry.made) store.release(created);
     if (entry.type === 'intent') count(store, entry, outcomes.get(entry.n), nextRuns[index] ?? null);
   }
   return store.all();

@@ -1,6 +1,6 @@
 /** What other sessions of this machine use: neither an undo nor new answers are allowed to remove it. */
-import { changeId, flowLogUse } from '../model/ids.ts';
-import type { OtherUse, SessionUse } from '../plan/types.ts';
+import { changeId, exportUse, flowLogUse } from '../model/ids.ts';
+import type { OtherUse, SessionUse } from '../plan/history.ts';
 import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
 import { isOver, stateOf } from './history.ts';
@@ -26,6 +26,8 @@ export async function neighboursOf(
   checkDraft: CheckDraft,
 ): Promise<Neighbours> {
   const found: Neighbours = { used: new Map(), users: new Map(), unreadable: [] };
+  // Each run has a sandbox of its own, which is gone with it.
+  if (own.target === 'sandbox') return found;
   for await (const each of readSessions(checkDraft, own.id)) {
     if ('message' in each) {
       found.unreadable.push(each);
@@ -65,11 +67,12 @@ function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[
     journal
       .slice(index)
       .flatMap((entry) =>
-        entry.type === 'handover' ? entry.made.flatMap((made) => rowOf(made).usedIds(made)) : [],
+        entry.type === 'handover' ? entry.made.flatMap((created) => rowOf(created).usedIds(created)) : [],
       ),
   );
   const ids = last.changes.flatMap(({ id, kind, action, uses }) => {
     if (action === 'blocked' || action === 'detach') return [];
+    if (kind === 'cloud-export') return [id, ...(uses === undefined ? [] : [exportUse(uses)])];
     if (kind !== 'flow-log') return [id, ...impliedBy(id)];
     if (uses !== undefined) return [flowLogUse(uses)];
     return action === 'adopt' || action === 'none' ? [id] : [];

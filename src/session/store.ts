@@ -4,14 +4,14 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers } from '../answers/types.ts';
 import { exitCode, systemCode, UserError } from '../model/errors.ts';
+import { FOLDER_MODE, writeFileAtomically } from '../process/files.ts';
 import { ANSWERS_FILE, type CheckDraft, damaged, readAnswers } from './answers-file.ts';
-import { FOLDER_MODE, writeFileAtomically } from './disk/files.ts';
 import { type Release, takeLock } from './disk/lock.ts';
 import { checkOwn, prepareSessionsFolder } from './disk/own-files.ts';
 import { sessionsFolder } from './disk/paths.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';
-import { type SessionState, stateOf } from './history.ts';
+import { leftChanges, type SessionState, stateOf } from './history.ts';
 import { type Journal, openJournal, readableEntries, readJournal } from './journal.ts';
 
 /** What a list of sessions shows. */
@@ -25,6 +25,8 @@ export interface SessionSummary {
   account: string | null;
   answers: DraftAnswers;
   state: SessionState;
+  /** How many resources its undo left; absent where there are none. */
+  left?: number;
 }
 
 /** A session that can't be read: it is listed and kept, without guessing its content. */
@@ -180,7 +182,8 @@ async function open(id: string, read: () => Promise<DraftAnswers>, signal?: Abor
   };
 }
 
-async function existingFolder(id: string): Promise<string> {
+/** The folder of a saved session. @throws UserError `SESSION_NOT_FOUND` */
+export async function existingFolder(id: string): Promise<string> {
   const known = await sessionIds();
   if (known.includes(id)) return join(sessionsFolder(), id);
   throw new UserError({
@@ -190,7 +193,7 @@ async function existingFolder(id: string): Promise<string> {
     message: `There is no session "${id}" in ${sessionsFolder()}.`,
     remedy: [
       known.length > 0
-        ? `Sessions there: ${known.join(', ')}`
+        ? `Existing sessions: ${known.join(', ')}`
         : 'There are none yet. kentik-aws-setup starts one.',
     ],
   });
@@ -262,6 +265,7 @@ async function readWithJournal(
     return null;
   }
   const account = entries.findLast((entry) => entry.type === 'account');
+  const left = leftChanges(entries).length;
   const summary = {
     id,
     target: first.target,
@@ -271,6 +275,7 @@ async function readWithJournal(
     account: account?.account ?? answers.account ?? null,
     answers,
     state: stateOf(entries),
+    ...(left === 0 ? {} : { left }),
   };
   return { summary, entries };
 }

@@ -7,8 +7,10 @@ import { effectOf } from './effects.ts';
 import {
   type IntentEntry,
   type JournalEntry,
+  NOT_SENT,
   type OutcomeEntry,
   operationName,
+  outcomesOf,
   SUPERSEDED,
 } from './entries.ts';
 import type { SessionSummary } from './store.ts';
@@ -19,8 +21,13 @@ const stateWords: Record<SessionSummary['state'], string> = {
   applied: 'applied',
   partial: 'partly done',
   undone: 'undone',
-  kept: 'undone, everything kept',
+  kept: 'undone',
 };
+
+/** How far a session got, and what its undo left. */
+export function stateText({ state, left }: Pick<SessionSummary, 'state' | 'left'>): string {
+  return left === undefined ? stateWords[state] : `${stateWords[state]}, ${plural(left, 'resource')} left`;
+}
 
 const decisionWords = {
   update: 'update it',
@@ -34,7 +41,7 @@ export function sessionLine(session: SessionSummary): string {
     session.id,
     session.account === null ? 'no account yet' : `account ${session.account}`,
     session.answers.export === undefined ? 'no answers yet' : `${session.answers.export} export`,
-    stateWords[session.state],
+    stateText(session),
     utcMinute(session.changedAt),
     ...(session.target === 'sandbox' ? ['sandbox'] : session.endpoint ? [clean(session.endpoint)] : []),
   ].join('  ');
@@ -42,8 +49,7 @@ export function sessionLine(session: SessionSummary): string {
 
 /** One line an event, oldest first; an intent and its outcome stand together. */
 export function storyLines(entries: readonly JournalEntry[]): string[] {
-  const outcomes = new Map<number, OutcomeEntry>();
-  for (const entry of entries) if (entry.type === 'outcome') outcomes.set(entry.n, entry);
+  const outcomes = outcomesOf(entries);
   const home = entries.find((entry) => entry.type === 'account')?.account;
   return entries.flatMap((entry) => {
     const line = lineOf(entry, outcomes, home);
@@ -93,19 +99,35 @@ function intentLine(
 }
 
 function endOf(outcome: OutcomeEntry | undefined, intent: IntentEntry): string {
+  const words = outcomeWords(intent, outcome);
+  if (!outcome) return words;
+  const ids = outcome.status === 'done' && outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : '';
+  const refusal = refusalOf(outcome);
+  const answer = refusal === null ? '' : `: ${clean(refusal.code)} ${clean(refusal.message)}`;
+  const request = outcome.requestId === null ? '' : ` (request ${clean(outcome.requestId)})`;
+  return `${words}${ids}${answer}${request}`;
+}
+
+/** How a call ended, without foreign text: `created`, `refused`. @param outcome undefined where it was never recorded */
+export function outcomeWords(intent: IntentEntry, outcome: OutcomeEntry | undefined): string {
   if (!outcome) return 'requested; the outcome was never recorded';
   const done = intent.operation === unreadable ? 'done' : effectOf(intent).verb;
-  const request = outcome.requestId === null ? '' : ` (request ${clean(outcome.requestId)})`;
   switch (outcome.status) {
     case 'done':
-      return `${outcome.settled ? 'found ' : ''}${done}${outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : ''}${request}`;
+      return `${outcome.settled ? 'found ' : ''}${done}`;
     case 'failed':
-      if (outcome.error?.code === 'NotSent') return 'not requested: interrupted';
+      if (outcome.error?.code === NOT_SENT) return 'not requested: interrupted';
       if (outcome.error?.code === SUPERSEDED) return 'not done: someone else changed it between two attempts';
-      return `refused: ${clean(outcome.error?.code ?? 'unknown')} ${clean(outcome.error?.message ?? '')}${request}`;
+      return 'refused';
     case 'unknown':
-      return `unknown whether it was ${done}${request}`;
+      return `unknown whether it was ${done}`;
   }
+}
+
+/** What AWS said to a call that it refused; foreign text. null for any other outcome. */
+export function refusalOf({ status, error }: OutcomeEntry): { code: string; message: string } | null {
+  if (status !== 'failed' || error?.code === NOT_SENT || error?.code === SUPERSEDED) return null;
+  return { code: error?.code ?? 'unknown', message: error?.message ?? '' };
 }
 
 function idsOf(outcome: OutcomeEntry): string {

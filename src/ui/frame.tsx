@@ -4,16 +4,9 @@
  */
 import { Box } from 'ink';
 import { type ReactNode, useContext, useEffect, useId, useMemo, useReducer } from 'react';
-import { Help, HelpContext, helpKeys, isTyping, openHelpKeys } from './help.tsx';
+import { Help, HelpContext, helpKeys, isTyping, leaveKeys, openHelpKeys } from './help.tsx';
 import { collectHints, HintConditions, HintLines, packHints } from './keys/key-hints.tsx';
-import {
-  defineKeys,
-  InputScope,
-  type KeyConditions,
-  type KeyTable,
-  useIsInputActive,
-  useKeys,
-} from './keys/keys.ts';
+import { InputScope, type KeyConditions, type KeyTable, useIsInputActive, useKeys } from './keys/keys.ts';
 import { scrollKeys } from './lists/scroll-view.tsx';
 import { type Room, RoomContext, useWindow } from './room.tsx';
 import { cleanText, displayWidth, truncate, wrapText } from './text.ts';
@@ -24,9 +17,6 @@ export { Reserve, useBodyRows, useBodyWidth } from './room.tsx';
 const smallestWindow = { columns: 60, rows: 20 } as const;
 const sidePadding = 1;
 const titleRows = 2;
-
-/** Ctrl+C is handled where the terminal is mounted; every frame has its hint. */
-const leaveKeys = defineKeys([{ id: 'leave', keys: ['ctrl+c'], hint: { key: 'Ctrl+C', label: 'leave' } }]);
 
 const noKeys: readonly KeyTable[] = [];
 const noTexts: readonly string[] = [];

@@ -48,6 +48,11 @@ export const openHelpKeys = defineKeys([
   { id: 'close', keys: ['escape', '?', 'ctrl+g', 'enter', 'q'], hint: { key: 'Esc', label: 'close help' } },
 ]);
 
+/** Ctrl+C is handled where the terminal is mounted; every frame has its hint, and every help names it. */
+export const leaveKeys = defineKeys([
+  { id: 'leave', keys: ['ctrl+c'], hint: { key: 'Ctrl+C', label: 'leave' } },
+]);
+
 /** Whether letters are text under these conditions. */
 export function isTyping(tables: readonly KeyTable[], conditions: KeyConditions): boolean {
   return tables.some((table) => takesText(activeKeys(table, conditions)));
@@ -66,7 +71,7 @@ export function Help({ tables, conditions, texts, onClose }: HelpProps) {
   const { unicode } = useTheme();
   useKeys(openHelpKeys, { close: onClose });
   const lines = useMemo(() => {
-    const entries = tables
+    const entries = [...tables, leaveKeys]
       .flatMap((table) => activeKeys(table, conditions))
       .flatMap(({ hint, help, keys }) => {
         if (hint !== undefined) return [{ key: hintKey(hint, unicode), label: hint.label, keys }];
@@ -77,8 +82,10 @@ export function Help({ tables, conditions, texts, onClose }: HelpProps) {
     const keyLines = entries.flatMap(({ key, label, keys }): ScrollLine[] => {
       if (seen.has(key)) return [];
       seen.add(key);
-      const others = keys.filter((each) => each.toLowerCase() !== key.toLowerCase() && each !== 'text');
-      return [`${pad(key, keyWidth)}${label}${others.length === 0 ? '' : ` (${others.join(', ')})`}`];
+      const others = isPair(key) ? [] : keys.filter((each) => keyName(each) !== key && each !== 'text');
+      return [
+        `${pad(key, keyWidth)}${label}${others.length === 0 ? '' : ` (${others.map(keyName).join(', ')})`}`,
+      ];
     });
     return [
       ...texts.flatMap((text) => [...wrapText(text, width), '']),
@@ -87,4 +94,14 @@ export function Help({ tables, conditions, texts, onClose }: HelpProps) {
     ];
   }, [tables, conditions, texts, unicode, width]);
   return <ScrollView lines={lines} />;
+}
+
+/** Whether a hint stands for two keys, such as ↑↓: other keys of the first would explain only half of it. */
+function isPair(key: string): boolean {
+  return /^(?:↑↓|←→|Up\/Down|Left\/Right)$/.test(key);
+}
+
+/** A key as hints write it: `Shift+Tab`, `Ctrl+P`, `Esc`. */
+function keyName(key: string): string {
+  return key.replace('escape', 'esc').replaceAll(/(?<=^|\+)[a-z]/g, (letter) => letter.toUpperCase());
 }

@@ -91,8 +91,12 @@ export function toWidth(
 /** Sentences are hard to read in longer lines, however wide the window is. */
 export const widestProse = 110;
 
-/** Breaks `text` at spaces into lines of at most `width` columns and `widestProse`. Words longer than `width` are broken hard. */
-export function wrapText(text: string, width: number): string[] {
+/**
+ * Breaks `text` at spaces into lines of at most `width` columns and `widestProse`.
+ *
+ * @param longWords what becomes of a word longer than `width`: broken hard, or a line of its own
+ */
+export function wrapText(text: string, width: number, longWords: 'broken' | 'whole' = 'broken'): string[] {
   const longest = width <= widestProse ? 0 : Math.max(...text.split(/[ \n]/).map(displayWidth));
   const limit = Math.max(1, Math.min(width, Math.max(widestProse, longest)));
   return text.split('\n').flatMap((paragraph) => {
@@ -110,7 +114,7 @@ export function wrapText(text: string, width: number): string[] {
         line = indent;
       }
       let rest = word;
-      while (stringWidth(line) + stringWidth(rest) > limit) {
+      while (longWords === 'broken' && stringWidth(line) + stringWidth(rest) > limit) {
         const room = limit - stringWidth(line);
         // A character wider than the line still has to go somewhere.
         const part =

@@ -10,6 +10,7 @@ import { reportOf, UserError } from '../model/errors.ts';
 import { type ExistingBucket, type Identity, type RegionInfo, resourceTypes } from '../model/existing.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { deliveryTargets } from '../proof/log-buckets.ts';
+import type { Delivery } from '../proof/types.ts';
 
 /** The account that the credentials belong to. */
 interface Home {
@@ -100,7 +101,7 @@ export function watchDelivery(
   { plan, listener }: EffectInput<'watchDelivery'>,
   everyMs: number,
   signal: AbortSignal,
-): Promise<OutputOf<'watchDelivery'>> {
+): Promise<Delivery[]> {
   return waitForDelivery({
     aws,
     targets: deliveryTargets(plan),
@@ -111,17 +112,40 @@ export function watchDelivery(
   });
 }
 
-function bucketProblem(bucket: ExistingBucket, wantedRegion: string): string | null {
+/** Saves raw logs in the folder in which the program was started, over nothing; what became of each. */
+export async function saveLogsHere(
+  { aws }: Home,
+  { plan, logs }: EffectInput<'saveLogs'>,
+  signal: AbortSignal,
+): Promise<OutputOf<'saveLogs'>> {
+  const [{ logObjects, readLog }, { saveBeside }] = await Promise.all([
+    import('../run/save-logs.ts'),
+    import('../run/output-folder.ts'),
+  ]);
+  const notices: string[] = [];
+  for (const log of logObjects(plan, logs)) {
+    try {
+      const file = await readLog(aws, log, signal);
+      notices.push(`Saved to ${await saveBeside(process.cwd(), file)}`);
+    } catch (error) {
+      if (!(error instanceof UserError) || signal.aborted) throw error;
+      notices.push(`The log of ${log.region} wasn't saved: ${error.message}`);
+    }
+  }
+  return notices;
+}
+
+function bucketProblem(bucket: ExistingBucket, desiredRegion: string): string | null {
   switch (bucket.state) {
     case 'absent':
       return null;
     case 'foreign':
-      return `The bucket ${bucket.name} belongs to another AWS account. Bucket names are shared by all accounts: choose another.`;
+      return `The bucket ${bucket.name} belongs to another AWS account. Bucket names are unique across AWS accounts: choose another.`;
     case 'unreadable':
       return `The bucket ${bucket.name} exists, but your credentials aren't allowed to read it. Choose another name, or other credentials.`;
     case 'owned':
-      return bucket.region === null || bucket.region === wantedRegion
+      return bucket.region === null || bucket.region === desiredRegion
         ? null
-        : `The bucket ${bucket.name} is yours but in ${bucket.region}, not in ${wantedRegion}. Choose another name, or that region.`;
+        : `The bucket ${bucket.name} is yours but in ${bucket.region}, not in ${desiredRegion}. Choose another name, or that region.`;
   }
 }

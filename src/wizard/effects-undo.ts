@@ -5,7 +5,7 @@ import { reachForUndo } from '../apply/prepare-undo.ts';
 import type { ConnectOptions } from '../aws/types.ts';
 import { isAbort } from '../model/errors.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
-import { credentialsOf, type Run, refuseMfa } from '../run/connect.ts';
+import { credentialsOf, printSignIn, type Run, refuseMfa } from '../run/connect.ts';
 import { type UndoOptions, undoSession } from '../run/undo-session.ts';
 import type { Session } from '../session/store.ts';
 import type { Lend } from '../ui/job-control.ts';
@@ -26,7 +26,7 @@ export function wayTo(
 }
 
 /** What the screens ask and lend for whoever calls AWS. */
-export type Screens = Required<Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'>>;
+export type Screens = Required<Pick<ConnectOptions, 'askMfaCode' | 'askSignIn' | 'withTerminal'>>;
 
 /** The same while an undo has the terminal: what it starts is in it already, and no screen can ask for a code. */
 export class LentScreens implements Screens {
@@ -41,6 +41,9 @@ export class LentScreens implements Screens {
 
   readonly askMfaCode = (device: string): Promise<string> =>
     this.#isLent ? refuseMfa(device) : this.#screens.askMfaCode(device);
+
+  readonly askSignIn: Screens['askSignIn'] = (prompt, over) =>
+    this.#isLent ? printSignIn(prompt, over) : this.#screens.askSignIn(prompt, over);
 
   readonly withTerminal: Lend = (work) => (this.#isLent ? work() : this.#screens.withTerminal(work));
 
@@ -63,13 +66,13 @@ export class LentScreens implements Screens {
 export async function undoInTerminal(
   session: Session,
   input: EffectInput<'undoSession'>,
-  { run, home, connectProfile, lend, isPlain }: UndoWays,
+  { run, home, kentik, connectProfile, lend, isPlain }: UndoWays,
 ): Promise<OutputOf<'undoSession'>> {
   const exit = await undoSession({
     run: { ...run, credentials: await credentialsOf(home, run.target) },
     session,
     place: run,
-    accounts: accountsFor(reachForUndo(session), home, connectProfile),
+    accounts: accountsFor(reachForUndo(session), home, connectProfile, kentik),
     deleteLogs: [],
     isConfirmed: false,
     json: false,
@@ -84,6 +87,7 @@ interface UndoWays extends Pick<UndoOptions, 'isPlain'> {
   /** As it stands now: the sandbox may have been started meanwhile. */
   run: Run;
   home: Accounts['home'];
+  kentik: Accounts['kentik'];
   connectProfile: ConnectProfile;
   lend: Lend;
 }

@@ -4,56 +4,61 @@
  */
 import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
 import type { CredentialSource, DeliveryStatus } from '../../machines/context.ts';
+import type { TypedKentik } from '../../machines/events.ts';
 import { validateDraft } from '../answers/answers.ts';
 import { answersOf } from '../answers/complete.ts';
-import { ownAnswers } from '../answers/draft.ts';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { type Accounts, accountsFor, reachOf } from '../apply/accounts.ts';
 import { executePlan } from '../apply/execute.ts';
+import { checkPermissions } from '../apply/permissions.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import type { Aws } from '../aws/index.ts';
 import { connect, findSources, resolveRegion } from '../aws/index.ts';
 import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
+import { type Check, nestingChecks } from '../outputs/checks.ts';
 import { requireAccount } from '../plan/checks.ts';
+import type { History } from '../plan/history.ts';
 import { offlinePlan } from '../plan/offline.ts';
-import type { History } from '../plan/types.ts';
 import { keepHeapSmall, letHeapGrow } from '../process/program.ts';
 import { judgeGrants } from '../proof/grants.ts';
 import { judgeNesting } from '../proof/nesting.ts';
-import { LOOK_EVERY_MS, type Run } from '../run/connect.ts';
-import { newSession, pastOf } from '../run/open-session.ts';
+import { fullChecks } from '../run/checks-output.ts';
+import { ASK_KENTIK_EVERY_MS, LOOK_EVERY_MS, type Run } from '../run/connect.ts';
+import { pastOf } from '../run/open-session.ts';
 import { enterSandbox } from '../run/sandbox.ts';
-import { sessionResources } from '../session/resources.ts';
-import { openSession, type Session } from '../session/store.ts';
+import { openSession } from '../session/store.ts';
 import {
   checkBucket,
   countVpcs,
   discoverResources,
   listBuckets,
   listRegions,
+  saveLogsHere,
   watchDelivery,
 } from './effects-full.ts';
+import { WizardKentik } from './effects-kentik.ts';
 import { accountListener, listOrganization, withoutReach } from './effects-metadata.ts';
-import { sessionsOf, sourceOf } from './effects-sessions.ts';
+import { sessionsOf, WizardSession } from './effects-sessions.ts';
 import { LentScreens, type Screens, undoInTerminal, wayTo } from './effects-undo.ts';
 
 interface EffectOptions extends Screens {
+  /** Credentials for Kentik that were typed last; each time they are given once. */
+  takeKentik: () => TypedKentik | null;
   offerSessions: boolean;
   isPlain: boolean;
 }
 
 export class WizardEffects {
-  session: Session | null = null;
   /** The apply or undo under way: it is waited for when the wizard is interrupted. */
   applying: Promise<unknown> | null = null;
   target: Run['target'];
-  private creating: Promise<Session> | null = null;
-  private opening: Promise<Session> | null = null;
   private aws: Aws | null = null;
   private identity: Identity | null = null;
   private reached: { way: string; accounts: Accounts } | null = null;
   private sandbox: { region: string; close(): Promise<void> } | null = null;
+  private readonly session: WizardSession;
+  private readonly kentik: WizardKentik;
   private readonly screens: LentScreens;
   private readonly run: Run;
   private readonly options: EffectOptions;
@@ -62,44 +67,32 @@ export class WizardEffects {
     this.run = run;
     this.target = run.target;
     this.options = options;
+    this.session = new WizardSession(() => this.here());
+    this.kentik = new WizardKentik(run, options.takeKentik);
     this.screens = new LentScreens(options, run);
   }
 
   private connect(source: CredentialSource, region: string): Aws {
     const { run, screens } = this;
-    const { askMfaCode, withTerminal } = screens;
-    const asking = { askMfaCode, withTerminal };
+    const { askMfaCode, askSignIn, withTerminal } = screens;
+    const asking = { askMfaCode, askSignIn, withTerminal };
     return connect({ source, region, ...asking, ended: run.signal, onCall: (call) => run.onCall(call) });
   }
 
-  /** Saves the answers given so far, in a session that is created with the first of them. */
+  /** @returns the id of the session in which the answers were saved */
   async save(draft: DraftAnswers): Promise<string> {
-    const session = await this.ownSession();
-    await session.saveAnswers(ownAnswers(draft));
-    return session.id;
-  }
-
-  /** Answers given in quick succession must not create a session each. */
-  private async ownSession(): Promise<Session> {
-    if (this.session) return this.session;
-    this.creating ??= newSession({ ...this.run, target: this.target, endpoint: this.endpoint() }).finally(
-      () => {
-        this.creating = null;
-      },
-    );
-    this.session = await this.creating;
-    return this.session;
+    return (await this.session.save(draft)).id;
   }
 
   async close(): Promise<void> {
-    await this.session?.close();
+    await this.session.current?.close();
     await this.sandbox?.close();
   }
 
   /** What each of the machine's actors does, by its name. */
   readonly perform: EffectHandlers = {
     loadSessions: ({ input }) => this.loadSessions(input.sandbox),
-    openSession: ({ input, signal }) => this.openSession(input.id, signal),
+    openSession: ({ input, signal }) => this.session.open(input.id, signal),
     findCredentials: findSources,
     listOrganization: ({ signal }) => listOrganization(this.connected(), this.until(signal)),
     findProfiles: async ({ input, signal }) => {
@@ -111,6 +104,10 @@ export class WizardEffects {
     },
     startSandbox: ({ signal }) => this.startSandbox(signal),
     identify: ({ input, signal }) => this.identify(input, this.until(signal)),
+    askKentik: async ({ input, signal }) => {
+      this.reached = null;
+      return this.kentik.ask(input, this.until(signal));
+    },
     listRegions: ({ signal }) => listRegions(this.connected(), this.until(signal)),
     countVpcs: ({ input, signal }) => countVpcs(this.connected(), input, this.until(signal)),
     listBuckets: ({ signal }) => listBuckets(this.connected(), this.until(signal)),
@@ -125,19 +122,25 @@ export class WizardEffects {
       await this.save(draft);
       const answers = answersOf(draft);
       if (input.offline) return offlinePlan(answers);
-      return preparePlan(await this.look(answers, input, signal));
+      const look = await this.look(answers, input, signal);
+      const kentik = await this.kentik.state(answers, look.accounts, look.signal);
+      return checkPermissions(await preparePlan({ ...look, kentik }), look.accounts, look.signal);
     },
     saveDecisions: async ({ input }) => {
-      await this.save(input.draft);
-      const { journal } = await this.ownSession();
+      const { journal } = await this.session.save(input.draft);
       const at = this.run.now().toISOString();
       for (const decision of input.decisions) await journal.append({ type: 'decision', at, ...decision });
     },
     applyPlan: ({ input, signal }) => this.toItsEnd(this.apply(input, this.until(signal))),
     watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
+    saveLogs: ({ input, signal }) => saveLogsHere(this.connected(), input, this.until(signal)),
     undoSession: ({ input, signal }) => this.toItsEnd(this.undo(input, this.until(signal))),
-    proveNesting: async ({ input, signal }) =>
-      (await judgeNesting(await this.look(answersOf(input.draft), input, signal))).proofs,
+    proveNesting: async ({ input, signal }) => {
+      const { proofs, plan } = await judgeNesting(await this.look(answersOf(input.draft), input, signal));
+      input.listener.send({ type: 'nesting.judged', nesting: proofs });
+      await this.judgeExports(input, [], nestingChecks(proofs, plan, ''), this.until(signal));
+      return proofs;
+    },
   };
 
   /** Waited for on interruption; its failure is the machine's to handle. */
@@ -148,14 +151,16 @@ export class WizardEffects {
 
   private async undo(input: EffectInput<'undoSession'>, signal: AbortSignal) {
     if (input.sandbox && this.sandbox === null) await this.startSandbox(signal);
-    const own = this.session?.id === input.session ? this.session : null;
+    const { current } = this.session;
+    const own = current?.id === input.session ? current : null;
     const session = own ?? (await openSession(input.session, validateDraft, signal));
     try {
       if (own === null || this.aws === null) await this.identify(wayTo(session, input), signal);
       const region = session.answers.region ?? 'us-east-1';
       return await undoInTerminal(session, input, {
-        run: { ...this.run, target: this.target, endpoint: this.endpoint(), signal },
+        run: { ...this.here(), signal },
         home: this.connected(),
+        kentik: await this.kentik.forUndo(session.journal.entries),
         connectProfile: (profile) => this.connect({ kind: 'profile', profile }, region),
         lend: this.screens.lend,
         isPlain: this.options.isPlain,
@@ -165,7 +170,7 @@ export class WizardEffects {
     }
   }
 
-  /** What reading all accounts needs. */
+  /** What reading all accounts needs. Proofs of AWS's side don't ask Kentik. */
   private async look(
     answers: Answers,
     { listener }: Pick<EffectInput<'buildPlan'>, 'listener'>,
@@ -181,8 +186,8 @@ export class WizardEffects {
   }
 
   private async history(): Promise<History> {
-    const { id, journal } = await this.ownSession();
-    return pastOf(id, journal.entries, { target: this.target, endpoint: this.endpoint() });
+    const { id, journal } = await this.session.own();
+    return pastOf(id, journal.entries, this.here());
   }
 
   /** Ends when the state is left or the run is interrupted. */
@@ -190,8 +195,10 @@ export class WizardEffects {
     return AbortSignal.any([signal, this.run.signal]);
   }
 
-  private endpoint(): string | null {
-    return this.target === 'sandbox' ? null : this.run.endpoint;
+  /** The run, where the sandbox that was started later belongs to it. */
+  private here(): Run {
+    const { target } = this;
+    return { ...this.run, target, endpoint: target === 'sandbox' ? null : this.run.endpoint };
   }
 
   private connected(): { aws: Aws; identity: Identity } {
@@ -206,8 +213,11 @@ export class WizardEffects {
   private accounts(answers: Answers): Accounts {
     const way = JSON.stringify([answers.region, reachOf(answers)]);
     if (this.reached?.way === way) return this.reached.accounts;
-    const accounts = accountsFor(reachOf(answers), this.connected(), (profile) =>
-      this.connect({ kind: 'profile', profile }, answers.region),
+    const accounts = accountsFor(
+      reachOf(answers),
+      this.connected(),
+      (profile) => this.connect({ kind: 'profile', profile }, answers.region),
+      this.kentik.door,
     );
     this.reached = { way, accounts };
     return accounts;
@@ -216,41 +226,13 @@ export class WizardEffects {
   private async loadSessions(sandbox: boolean) {
     if (!this.options.offerSessions) return { sessions: [], unreadable: [] };
     // The sandbox is started only when it is needed, and its sessions are offered before.
-    return sessionsOf(
-      sandbox ? { target: 'sandbox', endpoint: null } : { target: this.target, endpoint: this.endpoint() },
-    );
-  }
-
-  private async openSession(id: string, signal: AbortSignal) {
-    // One that was given up may still be opening: it holds the lock until it has been closed.
-    const before = this.opening?.catch(() => undefined);
-    this.opening = Promise.resolve(before).then(() => this.reopen(id, signal));
-    const session = await this.opening;
-    const draft = session.answers;
-    return {
-      id,
-      draft,
-      source: sourceOf(draft),
-      hasCreated: sessionResources(session.journal.entries).length > 0,
-    };
-  }
-
-  /** Answers go into the session of this run: one that is no longer waited for must not become it. */
-  private async reopen(id: string, signal: AbortSignal): Promise<Session> {
-    await this.session?.close();
-    this.session = null;
-    const session = await openSession(id, validateDraft, signal);
-    if (signal.aborted) {
-      await session.close();
-      throw new InterruptedError();
-    }
-    this.session = session;
-    return session;
+    return sessionsOf(sandbox ? { target: 'sandbox', endpoint: null } : this.here());
   }
 
   private async startSandbox(signal: AbortSignal) {
     this.sandbox ??= await enterSandbox(signal);
     this.target = 'sandbox';
+    this.kentik.forget();
     return { region: this.sandbox.region };
   }
 
@@ -269,21 +251,23 @@ export class WizardEffects {
   private async apply(input: EffectInput<'applyPlan'>, signal: AbortSignal) {
     const answers = answersOf(input.draft);
     const accounts = this.accounts(answers);
-    await this.save(input.draft);
-    if (!this.session) throw new Error('no session to apply in');
+    const session = await this.session.save(input.draft);
     const result = await executePlan({
-      session: this.session,
+      session,
       plan: input.plan,
       accounts,
       signal,
       now: this.run.now,
-      lookAgain: async () => preparePlan({ answers, accounts, signal, history: await this.history() }),
-      onProgress: (changes, progress) =>
-        input.listener.send({
-          type: 'change.progressed',
-          changes: changes.map((change) => change.id),
-          progress,
+      lookAgain: async () =>
+        preparePlan({
+          answers,
+          accounts,
+          signal,
+          kentik: await this.kentik.state(answers, accounts, signal),
+          history: await this.history(),
         }),
+      onProgress: (changes, progress) =>
+        input.listener.send({ type: 'change.progressed', changes: changes.map(({ id }) => id), progress }),
     });
     if (result.outcome === 'interrupted') throw new InterruptedError();
     // The screen says what blocks it, and continues from there once it's fixed.
@@ -296,6 +280,21 @@ export class WizardEffects {
     // Last, when what was created a while ago is known everywhere: IAM's simulation is as late as IAM itself.
     const grants = await judgeGrants(await this.look(answersOf(input.draft), input, signal));
     if (grants !== null) input.listener.send({ type: 'grants.judged', grants });
+    // Only the states are kept, and no commands.
+    const about = { account: this.connected().identity.account, fix: '', again: '' };
+    await this.judgeExports(input, deliveries, fullChecks({ deliveries, grants }, about), signal);
     return deliveries;
+  }
+
+  private async judgeExports(
+    input: Pick<EffectInput<'watchDelivery'>, 'plan' | 'registered' | 'listener'>,
+    deliveries: readonly DeliveryStatus[],
+    checks: readonly Check[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { session, created } = await this.history();
+    const everyMs = ASK_KENTIK_EVERY_MS[this.target];
+    const { aws } = this.connected();
+    await this.kentik.prove(input, { aws, deliveries, checks, session, created, everyMs }, signal);
   }
 }

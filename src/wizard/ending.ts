@@ -5,14 +5,17 @@ import { type ExitCode, exitCode } from '../model/errors.ts';
 import type { DryRunFlags } from '../model/flags.ts';
 import { isSetUp } from '../model/progress.ts';
 import { accountsSentence, byHandLines } from '../outputs/by-hand.ts';
+import { resultLinks } from '../outputs/links.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
 import { valuesLines } from '../outputs/plan-text.ts';
-import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
+import { proofCommands, resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
+import { trafficProblems } from '../outputs/traffic-checks.ts';
 import { blockedChanges } from '../plan/summary.ts';
 import { output } from '../process/output.ts';
 import { printFailures, printReport } from '../run/failure.ts';
 import { printDocuments } from '../run/planned.ts';
 import { plural } from '../ui/text.ts';
+import { dataExplorerLines, kentikSentences } from '../words/kentik-proof.ts';
 import { grantsSentence, isComplete, logsSentence, setUpSentence } from '../words/outcome-full.ts';
 import { sandboxEnds } from '../words/words.ts';
 
@@ -20,13 +23,14 @@ export interface Ending {
   context: WizardContext;
   target: 'aws' | 'sandbox';
   dryRun: DryRunFlags;
+  isPlain: boolean;
   exit: ExitCode;
   /** It was left while an undo was asked about. */
   isUndoing: boolean;
 }
 
 export async function printEnding(ending: Ending): Promise<ExitCode> {
-  const { context, target, dryRun, exit, isUndoing } = ending;
+  const { context, target, dryRun, isPlain, exit, isUndoing } = ending;
   const { session, plan, result, error, undoing, undoExit } = context;
   // It has said what came of it.
   if (undoExit !== null) return undoExit;
@@ -36,14 +40,11 @@ export async function printEnding(ending: Ending): Promise<ExitCode> {
     );
     return exit;
   }
+  const isSandbox = context.sandbox || target === 'sandbox';
   const go =
     session === null
       ? null
-      : resumeCommand(
-          'setup',
-          session,
-          wizardFlags({ ...context, sandbox: context.sandbox || target === 'sandbox' }),
-        );
+      : resumeCommand('setup', session, wizardFlags({ ...context, sandbox: isSandbox }));
   if (exit === exitCode.interrupted) {
     output.note(
       go === null
@@ -65,13 +66,17 @@ export async function printEnding(ending: Ending): Promise<ExitCode> {
   }
   if (!plan || !result) return exit;
   const isDone = isSetUp(result.outcome);
+  const commands = proofCommands(session);
+  const kentik = [...kentikSentences(context.exports), ...dataExplorerLines(context.exports)];
   if (plan.accounts !== undefined && (isDone || result.outcome === 'partial')) {
     for (const line of byHandLines(plan)) output.result(line);
     output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
     if (result.primaryRoleArn != null) output.result(`Primary role ${cleanText(result.primaryRoleArn)}`);
+    for (const line of kentik) output.result(cleanText(line));
     for (const line of valuesLines(plan, result)) output.result(line);
-    for (const line of nestingLines(context.nesting)) output.note(line);
+    for (const line of nestingLines(context.nesting, commands.fix)) output.note(line);
     if (!isDone) printFailures(result.failures);
+    if (!isSandbox) output.links(resultLinks(plan, result), isPlain);
     sayCommands(context, isDone ? null : go);
     return exit;
   }
@@ -88,7 +93,10 @@ export async function printEnding(ending: Ending): Promise<ExitCode> {
   output.result(logsSentence(context));
   const grants = grantsSentence(context);
   if (grants !== '') output.result(cleanText(grants));
+  const traffic = trafficProblems(context.deliveries, { account: plan.account, ...commands });
+  for (const line of [...traffic.faults, ...traffic.notes, ...kentik]) output.result(cleanText(line));
   for (const line of valuesLines(plan, result)) output.result(line);
+  if (!isSandbox) output.links(resultLinks(plan, result), isPlain);
   sayCommands(context, isComplete(context) ? null : go);
   return exit;
 }
@@ -100,6 +108,7 @@ function sayCommands(context: WizardContext, retry: string | null): void {
   if (retry !== null) output.note(`Retry:   ${retry}`);
   output.note(`Verify:  ${resumeCommand('verify', session, laterFlags(context))}`);
   output.note(`Details: kentik-aws-setup sessions show ${session}`);
+  output.note(`Report:  kentik-aws-setup sessions report ${session}`);
   output.note(`Undo:    ${resumeCommand('undo', session, laterFlags(context))}`);
   if (sandbox) output.note(sandboxEnds);
 }

@@ -8,14 +8,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createActor, fromPromise, type PromiseActorLogic } from 'xstate';
 import { actors } from '../../machines/actors.ts';
 import type { WizardContext, WizardInput } from '../../machines/context.ts';
+import type { TypedKentik } from '../../machines/events.ts';
 import { type WizardActor, wizardMachine } from '../../machines/wizard.ts';
-import { type ExitCode, exitCode } from '../model/errors.ts';
+import { once } from '../http/calls.ts';
+import { type ExitCode, exitCode, InterruptedError } from '../model/errors.ts';
 import type { DryRunFlags } from '../model/flags.ts';
+import { holdSecret } from '../model/redact/redact.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
 import { keepHeapSmall } from '../process/program.ts';
 import type { FrontEnd, Terminal } from '../process/terminal.ts';
 import type { Run } from '../run/connect.ts';
 import { exitOfResult } from '../run/failure.ts';
+import { isKentikRefuted } from '../words/kentik-proof.ts';
 import type { WizardEffects } from './effects.ts';
 
 /** How long a call in flight may take to end after Ctrl-C. */
@@ -37,7 +41,8 @@ export async function runSession(
   { run, terminal, input, dryRun }: WizardOptions,
   show: (actor: WizardActor) => FrontEnd,
 ): Promise<ExitCode> {
-  let sendCode: ((code: string) => void) | null = null;
+  let prompted: { answer(code: string): void; dismiss(): void } | null = null;
+  let typedKentik: TypedKentik | null = null;
   let shown: FrontEnd | null = null;
   const effects = once(async () => {
     // Loading them is one piece of work that would otherwise come before the first frame.
@@ -48,15 +53,32 @@ export async function runSession(
       isPlain: !terminal.canRedraw,
       offerSessions: !input.startNew,
       withTerminal: (work) => (shown === null ? work() : shown.lend(work)),
+      takeKentik: () => {
+        const typed = typedKentik;
+        typedKentik = null;
+        return typed;
+      },
       askMfaCode: (device) =>
+        new Promise((resolve, reject) => {
+          prompted = { answer: resolve, dismiss: () => reject(new InterruptedError()) };
+          actor.send({ type: 'credentials.prompted', prompt: { kind: 'mfa-code', device } });
+        }),
+      askSignIn: (prompt, over) =>
         new Promise((resolve) => {
-          sendCode = resolve;
-          actor.send({ type: 'mfa.requested', device });
+          prompted = { answer: () => undefined, dismiss: resolve };
+          over.addEventListener('abort', () => actor.send({ type: 'credentials.settled' }), { once: true });
+          actor.send({ type: 'credentials.prompted', prompt });
         }),
     });
   });
   const actor = createActor(wizardMachine.provide({ actors: provided(effects) }), { input });
-  actor.on('mfa.code', ({ code }) => sendCode?.(code));
+  actor.on('mfa.code', ({ code }) => prompted?.answer(code));
+  actor.on('prompt.dismissed', () => prompted?.dismiss());
+  actor.on('kentik.typed', ({ type: _, ...typed }) => {
+    // Held before anything could show it.
+    holdSecret(typed.token);
+    typedKentik = typed;
+  });
 
   run.interrupts.sayOnLeave(() => {
     const { context } = actor.getSnapshot();
@@ -102,7 +124,8 @@ export async function runSession(
     const { printEnding } = await import('./ending.ts');
     const exit = end === 'interrupted' ? exitCode.interrupted : exitOfContext(context);
     const isUndoing = value === 'undoing';
-    return await printEnding({ context, target: run.target, dryRun, exit, isUndoing });
+    const isPlain = !terminal.canRedraw;
+    return await printEnding({ context, target: run.target, dryRun, isPlain, exit, isUndoing });
   } finally {
     actor.stop();
     await front.close();
@@ -160,14 +183,7 @@ function exitOfContext(context: WizardContext): ExitCode {
   const isRefuted =
     context.deliveries.some((delivery) => delivery.state === 'failed') ||
     context.grants?.verdict === 'refuted' ||
-    context.nesting.some(({ verdict }) => verdict === 'refuted');
+    context.nesting.some(({ verdict }) => verdict === 'refuted') ||
+    isKentikRefuted(context.exports);
   return isRefuted ? exitCode.proof : exitCode.done;
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -6,7 +6,7 @@ import type { SetupFlags } from '../model/flags.ts';
 import { flagWords } from '../outputs/resume-command.ts';
 import { decideTerminal, type Terminal } from '../process/terminal.ts';
 import { beginRun, type Run, sourceOf } from '../run/connect.ts';
-import { missingFlags, refuseContradictions, usageError } from '../run/usage.ts';
+import { completeCommands, missingFlags, refuseContradictions, usageError } from '../run/usage.ts';
 
 export async function setup(flags: SetupFlags): Promise<ExitCode> {
   refuseContradictions(flags);
@@ -52,6 +52,7 @@ async function wizardInput(run: Run, flags: SetupFlags, answers: Answers | null)
     source: !flags.sandbox && source.kind === 'profile' && named !== undefined ? source : null,
     resume: flags.resume !== undefined,
     startNew: flags.new ?? false,
+    isKentikPlaced: flags.sandbox === true || Boolean(process.env.KTAPI_URL?.trim()),
   };
 }
 
@@ -72,8 +73,11 @@ async function unattended(flags: SetupFlags): Promise<ExitCode> {
     code: 'NO_TERMINAL',
     doing: 'starting the wizard',
     message:
-      'There is no terminal to ask questions in (or --no-input, --json or CI says not to ask). Needed instead:',
+      "This run can't ask questions: there is no terminal, or --no-input, --json or CI is set. It needs:",
     details: [...missing, ...(await faultsOfFile(flags))],
-    remedy: ['To try everything with default answers: kentik-aws-setup --sandbox'],
+    remedy:
+      flags.answers === undefined && flags.resume === undefined
+        ? ['To try everything with default answers: kentik-aws-setup --sandbox']
+        : completeCommands('setup', flags),
   });
 }

@@ -39,18 +39,20 @@ export interface PlanLine extends Line<PlanRole> {
   change?: { action: Action | UndoAction; label: string; ids: string[] };
 }
 
-export interface Telling {
+export interface LineOptions {
   /** `would`: nothing is carried out, as in a dry run. */
   mood?: 'will' | 'would';
   /** By account, beside those that the plan has; foreign text. */
   names?: ReadonlyMap<string, string>;
   /** Rows that are shown in full. Long lists are folded in all others. */
   isOpen?: (row: string) => boolean;
+  /** Bytes a second that existing flow logs deliver, by their IDs. */
+  measured?: ReadonlyMap<string, number>;
   /** Differences are listed in folded rows, too. */
   differences?: boolean;
 }
 
-export type Told = Change | UndoChange;
+export type AnyChange = Change | UndoChange;
 
 /** The most names that are listed without unfolding. */
 export const mostListed = 5;
@@ -67,10 +69,12 @@ const undoNouns: Record<UndoKind, readonly [one: string, many: string]> = {
   policy: kinds.policy.nouns,
   role: kinds.role.nouns,
   attachment: kinds.attachment.nouns,
-  'bucket-policy': ['statements in the policy of the bucket', 'bucket policies (their statements)'],
+  'cloud-export': kinds['cloud-export'].nouns,
+  'bucket-policy': ['statements in the policy of the bucket', "buckets' log delivery statements"],
   'flow-log-restoration': ['replaced flow log', 'replaced flow logs'],
   'trust-policy': ['trust policy of the role', 'trust policies of roles'],
   'policy-version': ['previous version of the policy', 'previous versions of policies'],
+  'cloud-export-update': ['settings of the cloud export', 'cloud exports (their settings)'],
 };
 
 export const actionNames: Record<Action, [will: string, would: string]> = {
@@ -91,39 +95,39 @@ export const undoActionNames: Record<UndoAction, [will: string, done: string]> =
   blocked: ['blocked', 'blocked'],
 };
 
-function labelOf(change: Told, mood: Telling['mood']): string {
+function labelOf(change: AnyChange, mood: LineOptions['mood']): string {
   return 'desired' in change
     ? actionNames[change.action][mood === 'would' ? 1 : 0]
     : undoActionNames[change.action][0];
 }
 
-function nounsOf(change: Told): readonly [one: string, many: string] {
+function nounsOf(change: AnyChange): readonly [one: string, many: string] {
   return 'desired' in change ? kinds[change.kind].nouns : undoNouns[change.kind];
 }
 
 /** What is said of a change beside what every planned one has. */
-function comparisonOf(change: Told): Pick<Change, 'differences' | 'decision'> {
+function comparisonOf(change: AnyChange): Pick<Change, 'differences' | 'decision'> {
   return 'desired' in change ? change : {};
 }
 
 /** The name tag of what a flow log records: empty where it has none, null where nothing is known of one. */
-function tagOf(change: Told): string | null {
+function tagOf(change: AnyChange): string | null {
   return 'desired' in change && change.kind === 'flow-log' ? change.resourceName : null;
 }
 
 /** The flow log that a flow log's change is about; the change itself is named by what is recorded. */
-function aboutOf(change: Told): string | null {
+function aboutOf(change: AnyChange): string | null {
   if ('desired' in change) return change.kind === 'flow-log' ? (change.current?.id ?? null) : null;
   return change.kind === 'flow-log' ? change.target.resourceId || null : null;
 }
 
 /** The region, where the name doesn't end in it. */
-function placeOf({ region, name }: Told): string | null {
+function placeOf({ region, name }: AnyChange): string | null {
   return region === null || name.endsWith(region) ? null : region;
 }
 
 /** `vpc-0abc (prod-core) in us-east-1`. Foreign text is not cleaned. */
-export function placedName(change: Told): string {
+export function placedName(change: AnyChange): string {
   const tag = tagOf(change);
   const place = placeOf(change);
   const name = tag === null ? change.name : `${change.name} ${tag === '' ? noName : `(${tag})`}`;
@@ -131,7 +135,7 @@ export function placedName(change: Told): string {
 }
 
 /** The same with its kind: `flow log vpc-0abc (prod-core) in us-east-1`. */
-export function changeName(change: Told): string {
+export function changeName(change: AnyChange): string {
   return `${nounsOf(change)[0]} ${placedName(change)}`;
 }
 
@@ -144,7 +148,7 @@ export function undoName(change: UndoChange): string {
 }
 
 /** Changes that need the same done for the same reason, whatever they are called. By region, then by name. */
-function groupsOf(changes: readonly Told[]): Told[][] {
+function groupsOf(changes: readonly AnyChange[]): AnyChange[][] {
   const groups = Map.groupBy(changes, (change) => {
     const { action, kind, why, remedy, name, account } = change;
     const { differences, decision } = comparisonOf(change);
@@ -152,14 +156,14 @@ function groupsOf(changes: readonly Told[]): Told[][] {
     const names = [name, account, bucket, aboutOf(change) ?? ''];
     return withoutNames(JSON.stringify([action, kind, why, remedy, differences, decision?.made]), names);
   });
-  const placed = (change: Told) => ({ region: change.region, name: tagOf(change), id: change.name });
+  const placed = (change: AnyChange) => ({ region: change.region, name: tagOf(change), id: change.name });
   return [...groups.values()].map((group) =>
     group.toSorted((one, other) => byRegionAndName(placed(one), placed(other))),
   );
 }
 
 /** `106 flow logs: us-east-1 64, eu-west-1 42` */
-function countWords(group: readonly Told[]): string {
+function countWords(group: readonly AnyChange[]): string {
   const [first] = group;
   if (first === undefined) return '';
   const count = `${group.length} ${nounsOf(first)[1]}`;
@@ -173,7 +177,7 @@ function countWords(group: readonly Told[]): string {
 }
 
 /** Names in columns: what it is, where, its name tag, the flow log. */
-function memberTexts(group: readonly Told[]): string[] {
+function memberTexts(group: readonly AnyChange[]): string[] {
   const rows = group.map((change) => [
     change.name,
     placeOf(change) ?? '',
@@ -208,8 +212,8 @@ function reasonLines(
 
 /** A group's lines: what happens to what, to which, why, how to fix it, what differs. */
 function groupLines(
-  group: readonly Told[],
-  { mood, isOpen = never, differences = false }: Telling,
+  group: readonly AnyChange[],
+  { mood, isOpen = never, differences = false }: LineOptions,
 ): PlanLine[] {
   const [first] = group;
   if (first === undefined) return [];
@@ -232,7 +236,7 @@ function groupLines(
               level: 1,
             },
           ];
-  const reasons = (text: (change: Told) => string | undefined) =>
+  const reasons = (text: (change: AnyChange) => string | undefined) =>
     group.map((change) => ({ name: change.name, text: text(change) }));
   const lines: Line<PlanRole>[] = [
     ...members.map((text) => ({ role: 'member' as const, text, level: 1 })),
@@ -263,15 +267,15 @@ function groupLines(
 export const never = () => false;
 
 /** Lines of changes of one account, or of all where there are no accounts to tell apart: blocked, changing, kept. */
-export function changeLines(changes: readonly Told[], telling: Telling): PlanLine[] {
-  const rank = ({ action }: Told) => (action === 'blocked' ? 0 : isAsItIs(action) ? 2 : 1);
+export function changeLines(changes: readonly AnyChange[], options: LineOptions): PlanLine[] {
+  const rank = ({ action }: AnyChange) => (action === 'blocked' ? 0 : isAsItIs(action) ? 2 : 1);
   return [0, 1, 2].flatMap((each) =>
     groupsOf(changes.filter((change) => rank(change) === each)).flatMap((group) =>
-      groupLines(group, telling),
+      groupLines(group, options),
     ),
   );
 }
 
-function isAsItIs(action: Told['action']): boolean {
+function isAsItIs(action: AnyChange['action']): boolean {
   return isKept({ action }) || action === 'keep' || action === 'gone';
 }

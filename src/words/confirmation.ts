@@ -1,11 +1,19 @@
 /** The plan's one confirmation: what is asked, which repeats the account, and what may be answered. Pure. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
+import type { PersonEvent } from '../../machines/events.ts';
 import { blockedChanges, isPending, isUnchanged } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { changePlace, planPlace } from './places.ts';
 
-export type ConfirmationAnswer = 'confirm' | 'back' | 'again';
+export type ConfirmationAnswer = 'confirm' | 'answers' | 'again';
+
+/** What each answer sends. */
+export const confirmationEvents: Record<ConfirmationAnswer, PersonEvent> = {
+  confirm: { type: 'plan.confirmed' },
+  answers: { type: 'answers.opened' },
+  again: { type: 'retry' },
+};
 
 export interface ConfirmationOption {
   value: ConfirmationAnswer;
@@ -18,7 +26,7 @@ export interface Confirmation {
   options: ConfirmationOption[];
 }
 
-const goBack: ConfirmationOption = { value: 'back', label: 'Go back to the answers' };
+const toAnswers: ConfirmationOption = { value: 'answers', label: 'Go back to the answers' };
 export const lookAgain: ConfirmationOption = { value: 'again', label: 'Look again' };
 
 /** What is asked below a plan. */
@@ -29,32 +37,32 @@ export function confirmationOf(plan: Plan, context: WizardContext): Confirmation
   if (isDryRun(context)) {
     return {
       question: `Print the documents for account ${account}? A dry run changes nothing.`,
-      options: [confirm('Print the documents'), goBack],
+      options: [confirm('Print the documents'), toAnswers],
     };
   }
   if (isUnchanged(plan)) {
     return {
       question: `Nothing to change in account ${account}: everything is as expected.`,
-      options: [confirm(plan.accounts === undefined ? 'Check the logs' : 'Check the roles'), goBack],
+      options: [confirm(plan.accounts === undefined ? 'Check the logs' : 'Check the roles'), toAnswers],
     };
   }
   if (blocked === plan.changes.length) {
     return {
       question: `Nothing can be changed in account ${account}: every change is blocked.`,
-      options: [goBack, lookAgain],
+      options: [toAnswers, lookAgain],
     };
   }
   if (changeCount(plan) === 0) {
     return {
       question: `All remaining changes in account ${account} are blocked.`,
-      options: [goBack, lookAgain, confirm('Continue without them')],
+      options: [toAnswers, lookAgain, confirm('Continue without them')],
     };
   }
   const without =
     blocked === 0 ? '' : `, and leave out ${blocked} that ${blocked === 1 ? 'is' : 'are'} blocked`;
   return {
     question: `Apply ${changeWords(plan)} to ${changePlace({ ...context, plan })}${without}?`,
-    options: [confirm(`Apply ${changeWords(plan)}`), goBack],
+    options: [confirm(`Apply ${changeWords(plan)}`), toAnswers],
   };
 }
 

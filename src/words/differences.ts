@@ -45,6 +45,22 @@ export function differenceTexts(differences: readonly Difference[]): string[] {
   );
 }
 
+/** The same in words, a line for each field: signs aren't spoken. */
+export function differenceSentences(differences: readonly Difference[]): string[] {
+  return differences.map((difference) => {
+    const { statement, field, wanted, there } = difference;
+    // All others are sets of values, of which only those that differ are known.
+    const isOneValue = statement === null && field !== 'format' && wanted.length === 1 && there.length === 1;
+    const said = isOneValue
+      ? [`expected ${wanted[0]}, now ${there[0]}`]
+      : [
+          ...(wanted.length === 0 ? [] : [`missing: ${wanted.join(', ')}`]),
+          ...(there.length === 0 ? [] : [`not expected: ${there.join(', ')}`]),
+        ];
+    return `${placeOf(difference)}: ${said.join('; ')}`;
+  });
+}
+
 /** What may still be decided, in a sentence; null where nothing is open. */
 export function openDecision({ decision }: Pick<Change, 'decision'>): string | null {
   if (decision === undefined || decision.made !== null) return null;

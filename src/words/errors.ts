@@ -1,4 +1,4 @@
-/** An error as lines that say what they are: what failed, how to fix it, why, what AWS said, and what state things are in. */
+/** An error as lines that say what they are: what failed, how to fix it, why, what the service said, and what state things are in. */
 import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { Line } from './differences.ts';
@@ -17,11 +17,14 @@ function place({ where, doing }: ErrorReport): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
+/** What AWS or Kentik said. */
 function awsWords({ aws }: ErrorReport): string[] {
   if (aws === undefined) return [];
   const { service, operation, code, message, requestId } = aws;
   const request = requestId === undefined ? '' : ` (request ID ${requestId})`;
-  return [`AWS's response to ${service} ${operation}: ${code}: ${message}${request}`];
+  const call =
+    service === 'kentik' ? `Kentik's response to ${operation}` : `AWS's response to ${service} ${operation}`;
+  return [`${call}: ${code}: ${message}${request}`];
 }
 
 /**

@@ -9,7 +9,7 @@ export const purpose = 'Sets up AWS so that Kentik gets VPC flow logs, metadata,
 /** What each phase of the title line does. */
 export const phaseTexts = [
   ['Look', 'finds your credentials, account, regions and VPCs; it only reads'],
-  ['Choose', "asks what it can't find out; every question has a default"],
+  ['Choose', "asks what it can't find out; most questions have a default"],
   ['Review', 'shows each change and each document; you confirm once'],
   ['Apply', 'carries out the plan, then checks that it works'],
 ] as const;
@@ -21,13 +21,20 @@ export const promise = `Nothing changes before you confirm the plan. "${program}
 
 export const time = 'Takes about 5 minutes. The first logs arrive 10 to 20 minutes later.';
 
+export type Mode = Pick<WizardContext, 'sandbox' | 'dryRun' | 'offline'>;
+
+/** The same in a word, for the title line; empty on a real account. */
+export function modeWord(mode: Mode): string {
+  return mode.sandbox ? 'sandbox' : isDryRun(mode) ? 'dry run' : '';
+}
+
 /** What makes this run different from one on a real account. */
-export function modeNotes(context: WizardContext): { word: string; text: string }[] {
+export function modeNotes(mode: Mode): { word: string; text: string }[] {
   return [
-    ...(context.sandbox
-      ? [{ word: 'Sandbox', text: 'a simulated AWS account on this machine. Nothing real is touched.' }]
+    ...(mode.sandbox
+      ? [{ word: 'Sandbox', text: 'a local AWS and Kentik on this machine. Nothing real is touched.' }]
       : []),
-    ...(isDryRun(context)
+    ...(isDryRun(mode)
       ? [
           {
             word: 'Dry run',

@@ -3,9 +3,9 @@ import type { NestingStatus } from '../../machines/context.ts';
 import { plural } from '../ui/text.ts';
 
 /** What is known of an account. `by hand`: it wasn't checked, and its documents are for someone else to paste. */
-export type Standing = NestingStatus['verdict'] | 'by hand';
+export type AccessState = NestingStatus['verdict'] | 'by hand';
 
-export const standingWords: Record<Standing, string> = {
+export const accessStateWords: Record<AccessState, string> = {
   proven: 'proven',
   unproven: 'unproven',
   refuted: 'failed',
@@ -17,13 +17,16 @@ export const evidenceWords = {
   simulation: "based on the documents that AWS returned and IAM's simulation",
 } as const;
 
-export function standingOf({ verdict, isReached }: Pick<NestingStatus, 'verdict' | 'isReached'>): Standing {
+export function accessStateOf({
+  verdict,
+  isReached,
+}: Pick<NestingStatus, 'verdict' | 'isReached'>): AccessState {
   return isReached ? verdict : 'by hand';
 }
 
 /** "Kentik can access 18 of 20 accounts; 2 left to set up by hand" */
 export function nestingSentence(nesting: readonly NestingStatus[]): string {
-  const count = (standing: Standing) => nesting.filter((status) => standingOf(status) === standing).length;
+  const count = (state: AccessState) => nesting.filter((status) => accessStateOf(status) === state).length;
   const rest = [
     ...(count('refuted') === 0 ? [] : [`${count('refuted')} failed`]),
     ...(count('unproven') === 0 ? [] : [`${count('unproven')} unproven`]),
@@ -36,7 +39,7 @@ export function nestingSentence(nesting: readonly NestingStatus[]): string {
 
 /** What the words mean that are among these; empty where all is proven. */
 export function nestingExplanation(nesting: readonly NestingStatus[]): string {
-  const has = (standing: Standing) => nesting.some((status) => standingOf(status) === standing);
+  const has = (state: AccessState) => nesting.some((status) => accessStateOf(status) === state);
   return [
     ...(has('refuted') ? ['Accounts marked "failed" won\'t work as configured.'] : []),
     ...(has('unproven') ? ['Accounts marked "unproven" might work; not everything could be checked.'] : []),

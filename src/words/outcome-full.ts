@@ -2,6 +2,7 @@
 import type { WizardContext } from '../../machines/context.ts';
 import { isSetUp } from '../model/progress.ts';
 import { plural } from '../ui/text.ts';
+import { isKentikRefuted } from './kentik-proof.ts';
 import { planAccount } from './places.ts';
 import { program } from './words.ts';
 
@@ -15,8 +16,13 @@ export function setUpSentence(context: WizardContext): string {
 }
 
 /** Whether nothing is left that applying again could complete. */
-export function isComplete({ grants, result }: Pick<WizardContext, 'grants' | 'result'>): boolean {
-  return (result === null || isSetUp(result.outcome)) && grants?.verdict !== 'refuted';
+export function isComplete({
+  grants,
+  result,
+  exports,
+}: Pick<WizardContext, 'grants' | 'result' | 'exports'>): boolean {
+  const isDone = result === null || isSetUp(result.outcome);
+  return isDone && grants?.verdict !== 'refuted' && !isKentikRefuted(exports);
 }
 
 /** Whether logs have been seen. */

@@ -51,7 +51,7 @@ export function restQuestion(context: WizardContext): string {
     left.size > 1
       ? `${left.size} accounts`
       : `account ${one === undefined || one === plan?.account ? planAccount(context) : one}`;
-  return `What should happen with the rest in ${place}?`;
+  return `What do you want to do with the rest in ${place}?`;
 }
 
 export function withoutLabel({ plan }: Pick<WizardContext, 'plan'>): string {

@@ -3,24 +3,29 @@
  * description, in lines that say what they are: screens, plain lines and outputs draw them, and none has a sentence of its own.
  */
 import { byAccount } from '../model/ids.ts';
+import { planCost } from '../plan/cost/cost.ts';
 import { countByKind, isKept, worstFirst } from '../plan/summary.ts';
 import type { Change, Note, Plan, PlannedAccount } from '../plan/types.ts';
 import type { UndoPlan } from '../plan/undo/undo-types.ts';
 import { plural } from '../ui/text.ts';
 import { alike, namedAccount } from './alike.ts';
-import { actionNames, changeLines, mostListed, never, type PlanLine, type Telling } from './changes.ts';
+import { actionNames, changeLines, type LineOptions, mostListed, never, type PlanLine } from './changes.ts';
+import { costLines } from './cost.ts';
 import { someOf } from './words.ts';
 
 /** Rows that stand for a part of the plan instead of changes. */
-export const partRows = { warnings: 'warnings', differing: 'differing', kept: 'kept' } as const;
+export const partRows = { warnings: 'warnings', cost: 'cost', differing: 'differing', kept: 'kept' } as const;
 
 const parts: ReadonlySet<string> = new Set(Object.values(partRows));
 
-/** What is open where nothing can be opened by a key: every part is shown in full, and long lists of names are folded. */
-export const withoutKeys: Telling = { differences: true, isOpen: (row) => parts.has(row) };
+/** What is open where nothing can be opened by a key: the parts, but for what the cost rests on. Long lists of names are folded. */
+export const withoutKeys = {
+  differences: true,
+  isOpen: (row: string) => parts.has(row) && row !== partRows.cost,
+} satisfies LineOptions;
 
 /** Warnings: how many and the worst, or all. */
-function noteLines(plan: Plan, kind: Note['kind'], { isOpen = never }: Telling): PlanLine[] {
+function noteLines(plan: Plan, kind: Note['kind'], { isOpen = never }: LineOptions): PlanLine[] {
   const notes = worstFirst(plan.notes.filter((note) => note.kind === kind));
   const [worst] = notes;
   if (worst === undefined) return [];
@@ -31,7 +36,7 @@ function noteLines(plan: Plan, kind: Note['kind'], { isOpen = never }: Telling):
     ? plural(notes.length, 'warning')
     : `${plural(notes.length, 'difference')} from "Kentik for AWS"`;
   const first = isWarning
-    ? `${count}. ${notes.length === 1 || worst.harm === undefined ? '' : 'Most serious: '}${worst.text}`
+    ? `${count}${notes.length === 1 ? ': ' : worst.harm === undefined ? '. First: ' : '. Most serious: '}${worst.text}`
     : count;
   const rest = isWarning ? notes.slice(1) : notes;
   return [
@@ -46,38 +51,56 @@ function noteLines(plan: Plan, kind: Note['kind'], { isOpen = never }: Telling):
   ];
 }
 
+/** What its flow logs cost: one line, or also what that rests on. */
+function planCostLines(plan: Plan, { isOpen = never, measured }: LineOptions): PlanLine[] {
+  const cost = planCost(plan, measured);
+  const [sum, ...rest] = cost === null ? [] : costLines(cost, plan.billingPlans);
+  if (sum === undefined) return [];
+  const row = partRows.cost;
+  const isWhole = isOpen(row);
+  return [
+    { role: 'heading', text: sum, level: 0, row, fold: isWhole ? 'open' : 'closed' },
+    ...(isWhole ? rest : []).map((text): PlanLine => ({ role: 'note', text, level: 1, row })),
+  ];
+}
+
 /**
- * Warnings, what is blocked, what changes, where the plan differs from the document, and last what stays as it is. Every
- * change of the plan belongs to exactly one line.
+ * Warnings, what is blocked, what changes, what the flow logs cost, where the plan differs from the document, and last
+ * what stays as it is. Every change of the plan belongs to exactly one line.
  */
-export function planLines(plan: Plan, telling: Telling = {}): PlanLine[] {
-  const { isOpen = never } = telling;
+export function planLines(plan: Plan, options: LineOptions = {}): PlanLine[] {
+  const { isOpen = never } = options;
   const kept = plan.changes.filter(isKept);
   const [told, last] =
     plan.accounts === undefined
       ? [
           changeLines(
             plan.changes.filter((change) => !isKept(change)),
-            telling,
+            options,
           ),
-          keptLines(kept, isOpen, telling),
+          keptLines(kept, isOpen, options),
         ]
-      : accountLines(plan, plan.accounts, telling);
+      : accountLines(plan, plan.accounts, options);
   return [
-    ...noteLines(plan, 'warning', telling),
+    ...noteLines(plan, 'warning', options),
     ...told,
-    ...noteLines(plan, 'difference', telling),
+    ...planCostLines(plan, options),
+    ...noteLines(plan, 'difference', options),
     ...last,
   ];
 }
 
 /** What stays as it is: counted, or one by one. */
-function keptLines(kept: readonly Change[], isOpen: (row: string) => boolean, telling: Telling): PlanLine[] {
+function keptLines(
+  kept: readonly Change[],
+  isOpen: (row: string) => boolean,
+  options: LineOptions,
+): PlanLine[] {
   if (kept.length === 0) return [];
   const row = partRows.kept;
   if (isOpen(row)) {
     const text = `Stays as it is: ${plural(kept.length, 'resource')}`;
-    return [{ role: 'heading', text, level: 0, row, fold: 'open' }, ...changeLines(kept, telling)];
+    return [{ role: 'heading', text, level: 0, row, fold: 'open' }, ...changeLines(kept, options)];
   }
   const change = { action: 'none' as const, label: actionNames.none[0], ids: kept.map(({ id }) => id) };
   return [{ role: 'change', text: countByKind(kept), level: 0, row, fold: 'closed', change }];
@@ -98,12 +121,12 @@ const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
 function accountLines(
   plan: Plan,
   accounts: readonly PlannedAccount[],
-  telling: Telling,
+  options: LineOptions,
 ): [told: PlanLine[], last: PlanLine[]] {
   const changes = byAccount(plan.changes);
   const named = accounts.map((each) => ({
     ...each,
-    name: (each.name ?? telling.names?.get(each.account)) || null,
+    name: (each.name ?? options.names?.get(each.account)) || null,
   }));
   const groups = alike(
     named,
@@ -118,9 +141,9 @@ function accountLines(
     const [{ part, rank }] = texts;
     const [one, many] = partNames[part];
     const [first] = items;
-    const shown = ownLines(first, changes.get(first.account) ?? [], telling);
+    const shown = ownLines(first, changes.get(first.account) ?? [], options);
     const heading = items.length === 1 ? one : plural(items.length, one, many);
-    return { rank, lines: blockLines(items, shown, idsOf(texts), { ...telling, heading }) };
+    return { rank, lines: blockLines(items, shown, idsOf(texts), { ...options, heading }) };
   });
   const of = (isLast: boolean) =>
     lines.filter(({ rank }) => rank >= 2 === isLast).flatMap((each) => each.lines);
@@ -138,9 +161,9 @@ function rankOf({ reach }: PlannedAccount, changes: readonly Change[]): number {
 function ownLines(
   { account, reach, error }: PlannedAccount,
   own: readonly Change[],
-  telling: Telling,
+  options: LineOptions,
 ): PlanLine[] {
-  if (reach === 'reached') return changeLines(own, telling);
+  if (reach === 'reached') return changeLines(own, options);
   const row = `account:${account}`;
   const because = (text: string): PlanLine => ({ role: 'why', text, level: 1, row });
   if (reach === 'printed') return [because('Left unchanged, as you chose: the documents are printed.')];
@@ -170,7 +193,7 @@ function blockLines(
   accounts: readonly [Named, ...Named[]],
   lines: readonly PlanLine[],
   ids: readonly string[][],
-  { heading, isOpen = never }: Telling & { heading: string },
+  { heading, isOpen = never }: LineOptions & { heading: string },
 ): PlanLine[] {
   const [first] = accounts;
   const names = accounts.map(namedAccount);
@@ -209,12 +232,12 @@ function blockLines(
 
 /** What an undo does, in one account or in several. */
 export function undoPlanLines({ account, changes }: UndoPlan): PlanLine[] {
-  const telling: Telling = {};
-  if (changes.every((change) => change.account === account)) return changeLines(changes, telling);
+  const options: LineOptions = {};
+  if (changes.every((change) => change.account === account)) return changeLines(changes, options);
   return alike(
     [...byAccount(changes)],
     ([id]) => id,
-    ([, own]) => changeLines(own, telling),
+    ([, own]) => changeLines(own, options),
   ).flatMap(({ items: [first, ...others], texts }) => {
     const named = ([id]: readonly [string, unknown]): Named => ({ account: id, name: null });
     const heading = others.length === 0 ? 'Account' : plural(others.length + 1, 'account');

@@ -2,6 +2,15 @@
 import { isDryRun, type SavedSession, type WizardContext } from '../../machines/context.ts';
 import { stepsOf } from '../../machines/steps.ts';
 import { duration, plural } from '../ui/text.ts';
+import { type AnswerWords, program } from './words.ts';
+
+/** What shows a session's record: its details, and a report for a change ticket. */
+export function recordWords(session: string | null): AnswerWords[] {
+  return [
+    { label: 'Details', value: `${program} sessions show ${session ?? ''}` },
+    { label: 'Report', value: `${program} sessions report ${session ?? ''}` },
+  ];
+}
 
 function answered({ answers }: SavedSession): string {
   const asked = stepsOf({ draft: answers, offline: false }).filter(({ first }) => first === 'asked');

@@ -3,6 +3,7 @@ import type { ApplyResult } from '../model/progress.ts';
 import { accountsToCome, missingChanges, readyCloudExports } from '../plan/exports.ts';
 import type { KentikValue, Plan } from '../plan/types.ts';
 import { changeName } from './changes.ts';
+import type { AnswerWords } from './words.ts';
 
 /** A cloud export as someone can enter it in Kentik's portal now. */
 export interface ExportToEnter {
@@ -18,15 +19,37 @@ export function valuesByExport(values: readonly KentikValue[]): Map<string, Kent
   return Map.groupBy(values, (value) => value.export);
 }
 
-/** Each cloud export in the plan's order. @param result null where nothing was applied: then all are shown */
+/** Each cloud export in the plan's order that Kentik doesn't have. @param result null where nothing was applied: then all are shown */
 export function exportsToEnter(plan: Plan, result: ApplyResult | null): ExportToEnter[] {
-  const ready = result === null ? null : new Set(readyCloudExports(plan, result).map(({ name }) => name));
-  const toCome = accountsToCome(result);
-  return [...valuesByExport(plan.values)].map(([name, values]) =>
-    result === null || ready === null || ready.has(name)
-      ? { name, values, caveat: accountsCaveat(values, toCome) }
-      : { name, values: [], caveat: missingSentence(name, plan, result, toCome) },
+  const registered = new Map(
+    result === null ? [] : readyCloudExports(plan, result).map((each) => [each.name, each.registered]),
   );
+  const toCome = accountsToCome(result);
+  return [...valuesByExport(plan.values)]
+    .filter(([name]) => registered.get(name) !== true)
+    .map(([name, values]) =>
+      result === null || registered.has(name)
+        ? { name, values, caveat: accountsCaveat(values, toCome) }
+        : { name, values: [], caveat: missingSentence(name, plan, result, toCome) },
+    );
+}
+
+/** The cloud exports that Kentik has: name, ID, and the status in Kentik's own word. Foreign text. */
+export function registeredFacts(plan: Plan, result: ApplyResult | null): AnswerWords[] {
+  return (result === null ? [] : readyCloudExports(plan, result))
+    .filter(({ registered }) => registered)
+    .map(({ name, id, status }) => ({
+      label: 'Cloud export',
+      value: `${name}, registered in Kentik: ID ${id ?? 'unknown'}, ${status === null ? 'status unknown' : `status ${status} when last read`}`,
+    }));
+}
+
+function registeredSentence(plan: Plan, result: ApplyResult | null): string {
+  const count = registeredFacts(plan, result).length;
+  if (count === 0) return '';
+  return count === 1
+    ? 'The cloud export is registered in Kentik.'
+    : `${count} cloud exports are registered in Kentik.`;
 }
 
 /** Above its values; without them, above why it isn't ready. */
@@ -37,10 +60,12 @@ export function exportHeading(name: string, values: readonly KentikValue[]): str
 /** What comes next on the last screen: the portal, or the rest of the plan. */
 export function nextSentence(plan: Plan, result: ApplyResult | null, retry: string): string {
   const exports = exportsToEnter(plan, result);
+  const registered = registeredSentence(plan, result);
+  if (exports.length === 0 && registered !== '') return registered;
   const ready = exports.filter(({ values }) => values.length > 0).length;
-  if (ready === 0) return `${exports[0]?.caveat ?? ''} Next: ${retry}`.trimStart();
+  if (ready === 0) return `${registered} ${exports[0]?.caveat ?? ''} Next: ${retry}`.trimStart();
   const which = ready > 1 ? 'these cloud exports' : 'the cloud export';
-  return `Next: create ${which} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`;
+  return `${registered} Next: create ${which} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`.trimStart();
 }
 
 function missingSentence(name: string, plan: Plan, result: ApplyResult, toCome: readonly string[]): string {
@@ -74,6 +99,8 @@ function accountsCaveat(values: readonly KentikValue[], toCome: readonly string[
 export function valuesToCome(plan: Plan, result: ApplyResult | null): string {
   const exports = exportsToEnter(plan, result);
   const ready = exports.filter(({ values }) => values.length > 0).length;
+  const registered = registeredSentence(plan, result);
+  if (exports.length === 0 && registered !== '') return registered;
   if (ready === 0) return exports[0]?.caveat ?? 'There is nothing to enter in Kentik yet.';
   return `The values for the cloud ${ready === 1 ? 'export' : 'exports'} in Kentik's portal are printed when you leave, with the command that undoes everything.`;
 }

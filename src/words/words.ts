@@ -1,6 +1,7 @@
 /** What more than one room says in the same words. No width, no color. */
 import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
 import { defaults } from '../answers/defaults.ts';
+import type { SignInPrompt } from '../model/credential-prompt.ts';
 import { type Identity, usualDelay } from '../model/existing.ts';
 import { cleanText, plural, truncate } from '../ui/text.ts';
 
@@ -33,6 +34,19 @@ export const sandboxEnds = `${sandboxStops} These commands work on a real accoun
 export interface AnswerWords {
   label: string;
   value: string;
+}
+
+/** How to sign in, for whoever shows it. The address is short enough for any window; the one to copy has the code in it. */
+export function signInWords({ profile, url, code, minutes }: SignInPrompt) {
+  return {
+    title: 'Sign in to IAM Identity Center',
+    why: `The profile ${cleanText(profile)} isn't signed in, or its session has expired. Open the address in a browser, on this or any other computer, and confirm the code. The program continues by itself.`,
+    facts: [
+      { label: 'Address', value: cleanText(url) },
+      { label: 'Code', value: cleanText(code) },
+    ],
+    waiting: `Waiting for you, for up to ${plural(minutes, 'minute')}`,
+  };
 }
 
 /** IAM allows 63; questions that repeat the account must stay short. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAccountList, parseAccountList } from '../../src/answers/pasted-lists.ts';
+import { countAccounts, formatAccountList, parseAccountList } from '../../src/answers/pasted-lists.ts';
 
 const one = '222222222222';
 const other = '333333333333';
@@ -13,8 +13,14 @@ describe('a pasted list of accounts', () => {
     [` ${one};\t${other} ,, `],
     [`["${one}", "${other}"]`],
     [`'${one}'\r\n'${other}'`],
+    ['2222-2222-2222, 3333-3333-3333'],
   ])('is read from %j', (text) => {
     expect(parseAccountList(text, primary)).toEqual({ accounts: [one, other], problem: null });
+  });
+
+  it('counts what it can have, each once', () => {
+    expect(countAccounts(`${one} 2222-2222-2222 ${primary} 12 x ${other}`, primary)).toBe(2);
+    expect(countAccounts(primary, null)).toBe(1);
   });
 
   it('keeps leading zeros and the order', () => {
@@ -25,7 +31,7 @@ describe('a pasted list of accounts', () => {
     ['', /At least one account ID is needed/],
     [' ,\n', /At least one account ID is needed/],
     ['22222222222', /"22222222222" must have 12 digits; it has 11\./],
-    ['2222-2222-2222', /without spaces or hyphens: "222222222222"/],
+    ['22-2222222222', /without spaces or hyphens: "222222222222"/],
     ['prod', /"prod" isn't an account ID/],
     [`${one} ${other} ${one}`, /^222222222222 is listed twice\.$/],
     [`${one} ${primary}`, /^123456789012 is the primary account itself: leave it out\.$/],

@@ -1,32 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type AnswersResult,
-  readAnswersText,
-  serializeAnswers,
-  validateAnswers,
-  validateDraft,
-} from '../../src/answers/answers.ts';
-import { defaultFields } from '../../src/answers/log-format.ts';
+import { answersForNextAccount, serializeAnswers } from '../../src/answers/answers.ts';
 import { answersJsonSchema } from '../../src/answers/schema.ts';
-import type { Answers, Fault } from '../../src/answers/types.ts';
-
-function parseAnswers(text: string, source: 'yaml' | 'json' = 'yaml'): AnswersResult {
-  const read = readAnswersText(text, source);
-  return read.ok ? validateAnswers(read.value) : read;
-}
-
-function faultsOf(value: unknown): Fault[] {
-  const result = validateAnswers(value);
-  return result.ok ? [] : result.faults;
-}
-
-const paths = (value: unknown) => faultsOf(value).map(({ path }) => path);
-
-function answersOf(text: string, source: 'yaml' | 'json' = 'yaml'): Answers {
-  const result = parseAnswers(text, source);
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result.answers;
-}
+import type { Answers } from '../../src/answers/types.ts';
+import { answersOf } from './read-answers.ts';
 
 const fullExample = `
 version: 1
@@ -66,83 +42,71 @@ grant: scoped
 externalId: null
 `;
 
+/** What a full export has without being asked, spelled out. */
+const fullDefaults = {
+  version: 1,
+  export: 'full',
+  region: 'us-east-1',
+  allocation: 'local',
+  prefix: '',
+  regions: ['us-east-1'],
+  resources: 'all',
+  logFormat: 'kentik',
+  aggregationInterval: 600,
+  deletion: 'customer',
+  roleName: 'Kentik-Flow-Logs',
+  policyName: 'Kentik-Metadata-Policy',
+  grant: 'scoped',
+  externalId: null,
+};
+
+const metadataDefaults = {
+  version: 1,
+  export: 'metadata-only',
+  roles: 'nested',
+  region: 'us-east-1',
+  primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
+  secondary: {
+    roleName: 'KentikMetadataSecondaryRole',
+    policyName: 'KentikMetadataSecondaryPolicy',
+    regions: ['us-east-1'],
+    reach: { assumeRole: 'OrganizationAccountAccessRole' },
+  },
+  grant: 'scoped',
+  externalId: null,
+};
+
 describe('answers', () => {
   it('of a full export are read as they stand', () => {
     expect(answersOf(fullExample)).toEqual({
-      version: 1,
-      export: 'full',
+      ...fullDefaults,
       profile: 'prod',
       account: '123456789012',
-      region: 'us-east-1',
-      allocation: 'local',
       bucket: 'test-logs-bucket',
-      prefix: '',
-      regions: ['us-east-1'],
-      resources: 'all',
-      logFormat: 'kentik',
-      aggregationInterval: 600,
-      deletion: 'customer',
-      roleName: 'Kentik-Flow-Logs',
-      policyName: 'Kentik-Metadata-Policy',
-      grant: 'scoped',
-      externalId: null,
       kentik: { register: true, name: 'aws-us-east-1', planId: '1234' },
     });
   });
 
   it('of a metadata-only export are read as they stand', () => {
     expect(answersOf(metadataExample)).toEqual({
-      version: 1,
-      export: 'metadata-only',
-      roles: 'nested',
-      region: 'us-east-1',
+      ...metadataDefaults,
       profile: 'hub',
-      primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
       secondary: {
-        roleName: 'KentikMetadataSecondaryRole',
-        policyName: 'KentikMetadataSecondaryPolicy',
+        ...metadataDefaults.secondary,
         accounts: ['222222222222'],
         regions: ['us-east-1', 'eu-west-1'],
-        reach: { assumeRole: 'OrganizationAccountAccessRole' },
       },
-      grant: 'scoped',
-      externalId: null,
     });
   });
 
   it('need only export and bucket, or export and the secondary accounts', () => {
     expect(answersOf('{export: full, bucket: logs}')).toEqual({
-      version: 1,
-      export: 'full',
-      region: 'us-east-1',
-      allocation: 'local',
+      ...fullDefaults,
       bucket: 'logs',
-      prefix: '',
-      regions: ['us-east-1'],
-      resources: 'all',
-      logFormat: 'kentik',
-      aggregationInterval: 600,
-      deletion: 'customer',
-      roleName: 'Kentik-Flow-Logs',
-      policyName: 'Kentik-Metadata-Policy',
-      grant: 'scoped',
-      externalId: null,
     });
     expect(answersOf('{export: metadata-only, secondary: {accounts: all}}')).toEqual({
-      version: 1,
-      export: 'metadata-only',
-      roles: 'nested',
-      region: 'us-east-1',
-      primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
-      secondary: {
-        roleName: 'KentikMetadataSecondaryRole',
-        policyName: 'KentikMetadataSecondaryPolicy',
-        accounts: 'all',
-        regions: ['us-east-1'],
-        reach: { assumeRole: 'OrganizationAccountAccessRole' },
-      },
-      grant: 'scoped',
-      externalId: null,
+      ...metadataDefaults,
+      secondary: { ...metadataDefaults.secondary, accounts: 'all' },
     });
     expect(answersOf('{export: metadata-only, roles: separate}')).toMatchObject({
       secondary: { accounts: [] },
@@ -167,154 +131,35 @@ describe('answers', () => {
   });
 });
 
-describe('faults', () => {
-  it('are named all at once', () => {
-    expect(
-      paths({
-        export: 'full',
-        bucket: 'My_Bucket',
-        logFormat: [...defaultFields],
-        regions: ['us-moon-1'],
-        account: '12',
-        bukcet: 'logs',
-      }).sort(),
-    ).toEqual(['account', 'bucket', 'bukcet', 'logFormat', 'regions[0]']);
+describe('answers for the next account', () => {
+  const mixed = `
+version: 1
+export: full
+account: "123456789012"
+allocation: mixed
+buckets:
+  - {bucket: logs-123456789012-eu, region: eu-west-1, from: [eu-west-1]}
+  - {bucket: acme-logs, region: us-east-1, from: [us-east-1]}
+`;
+
+  it.each([fullExample, metadataExample, mixed])('keep everything but the account', (text) => {
+    const { account, ...others } = answersOf(text);
+    const written = answersForNextAccount({ ...others, account: '123456789012' } as Answers);
+    expect(answersOf(written)).toEqual(others);
+    expect(written).toContain('# account: "123456789012"');
   });
 
-  it('name the nearest known key', () => {
-    expect(faultsOf({ export: 'full', bucket: 'logs', bukcet: 'x' })).toEqual([
-      { path: 'bukcet', message: "isn't a known key.", remedy: 'The nearest known key is "bucket".' },
+  it('mark the bucket names that contain the account', () => {
+    const marked = (text: string) =>
+      answersForNextAccount(answersOf(text))
+        .split('\n')
+        .filter((line) => / # .*123456789012/.test(line))
+        .map((line) => line.replace(/ #.*/, '').trim());
+    expect(marked(mixed)).toEqual(['- bucket: logs-123456789012-eu']);
+    expect(marked(fullExample.replace('test-logs-bucket', 'logs-123456789012'))).toEqual([
+      'bucket: logs-123456789012',
     ]);
-    const nested = { accounts: 'all', reach: { assumeRol: 'x' } };
-    expect(faultsOf({ export: 'metadata-only', secondary: nested })).toContainEqual({
-      path: 'secondary.reach.assumeRol',
-      message: "isn't a known key.",
-      remedy: 'The nearest known key is "assumeRole".',
-    });
-    expect(faultsOf({ export: 'metadata-only', secondary: { accounts: 'all' }, bucket: 'logs' })).toEqual([
-      { path: 'bucket', message: 'belongs to a full export.' },
-    ]);
-  });
-
-  it('tell what is missing', () => {
-    expect(paths({})).toEqual(['export', 'bucket']);
-    expect(paths({ export: 'full' })).toEqual(['bucket']);
-    expect(paths({ export: 'metadata-only' })).toEqual(['secondary.accounts']);
-    expect(paths({ roles: 'nested' })).toEqual(['export', 'secondary.accounts']);
-    expect(paths(null)).toEqual(['']);
-    expect(paths([1])).toEqual(['']);
-  });
-
-  it('say that YAML takes digits for a number', () => {
-    const result = parseAnswers('{export: full, bucket: logs, account: 012345678901, externalId: 42}');
-    expect(result).toMatchObject({
-      ok: false,
-      faults: [
-        // Padded with zeros it might be another account's ID.
-        { path: 'account', remedy: expect.not.stringMatching(/\d{11}/) },
-        { path: 'externalId', remedy: expect.stringContaining('"42"') },
-      ],
-    });
-    expect(faultsOf({ export: 'metadata-only', secondary: { accounts: [222222222222] } })).toMatchObject([
-      { path: 'secondary.accounts[0]', remedy: 'Put it in quotes: "222222222222".' },
-    ]);
-  });
-
-  it.each([
-    [{ resources: 'every' }, 'resources', 'isn\'t valid; "all" or a list is needed.'],
-    [{ logFormat: '14 fields' }, 'logFormat', '"kentik", "default" or a list is needed.'],
-    [{ aggregationInterval: 300 }, 'aggregationInterval', "isn't valid; 600 or 60 is needed."],
-    [{ allocation: 'globl' }, 'allocation', '"local", "centralized" or "mixed" is needed.'],
-    [{ profile: null }, 'profile', 'is empty; a string is needed.'],
-    [{ regions: [] }, 'regions', 'at least one entry'],
-    [{ regions: 'us-east-1' }, 'regions', 'a list is needed.'],
-    [{ version: '1' }, 'version', '1 is needed.'],
-    [{ kentik: { name: 'x' } }, 'kentik.planId', 'is missing; a string is needed.'],
-    [{ regions: ['us-east-1', 'us-east-1'] }, 'regions[1]', 'listed twice'],
-    [{ bucket: 'x'.repeat(60), regions: ['us-east-1', 'us-east-2'] }, 'bucket', '53 characters remain'],
-  ])('%j', (change, path, message) => {
-    const faults = faultsOf({ export: 'full', bucket: 'logs', ...change });
-    expect(faults).toMatchObject([{ path }]);
-    expect(faults[0]?.message).toContain(message);
-  });
-
-  it('of listed resources are found in all of them', () => {
-    const resources = [
-      { type: 'vpc', id: 'subnet-12345678', region: 'us-east-1' },
-      { type: 'vpc', id: 'vpc-12345678', region: 'us-east-1' },
-      { type: 'vpc', id: 'vpc-12345678', region: 'us-west-2' },
-      { type: 'subnet', id: 'subnet-1', regio: 'us-east-1' },
-    ];
-    expect(paths({ export: 'full', bucket: 'logs', resources })).toEqual([
-      'resources[0].id',
-      'resources[3].region',
-      'resources[3].regio',
-      'resources[3].id',
-      'resources[2]',
-    ]);
-  });
-
-  it('of resources outside of the regions', () => {
-    const resources = [{ type: 'vpc', id: 'vpc-12345678', region: 'us-west-2' }];
-    expect(paths({ export: 'full', bucket: 'logs', regions: ['us-east-1'], resources })).toEqual([
-      'resources[0].region',
-    ]);
-  });
-
-  it('of the accounts of a metadata-only export', () => {
-    const secondary = {
-      accounts: ['222222222222', '111111111111', '222222222222'],
-      reach: { profiles: { '333333333333': 'dev' } },
-    };
-    expect(paths({ export: 'metadata-only', account: '111111111111', secondary })).toEqual([
-      'secondary.accounts[2]',
-    ]);
-    secondary.accounts.pop();
-    expect(paths({ export: 'metadata-only', account: '111111111111', secondary })).toEqual([
-      'secondary.accounts[1]',
-      'secondary.reach.profiles.333333333333',
-    ]);
-  });
-
-  it('of a primary policy that is to be narrow and exactly as documented at once', () => {
-    const answers = { export: 'metadata-only', secondary: { accounts: 'all' }, primary: { narrow: true } };
-    expect(paths(answers)).toEqual([]);
-    expect(paths({ ...answers, grant: 'documented' })).toEqual(['primary.narrow']);
-  });
-
-  it('of a newer version hide all others', () => {
-    expect(paths({ version: 2, bucket: 'My_Bucket' })).toEqual(['version']);
-  });
-
-  it('of the text name the line', () => {
-    expect(parseAnswers('export: full\nbucket: logs\nbucket: logs2\n')).toMatchObject({
-      ok: false,
-      faults: [{ path: 'line 3' }],
-    });
-    expect(parseAnswers('export: [full\nbucket: a\n')).toMatchObject({ ok: false });
-    expect(parseAnswers('{"export": "full", "export": "full"}', 'json')).toMatchObject({ ok: false });
-    expect(parseAnswers('{"export": "full",}', 'json')).toMatchObject({
-      ok: false,
-      faults: [{ message: expect.stringContaining("JSON can't be read") }],
-    });
-    expect(parseAnswers('')).toMatchObject({ ok: false, faults: [{ message: 'There are no answers.' }] });
-  });
-});
-
-describe('drafts', () => {
-  it('hold what was answered and no more', () => {
-    const draft = { version: 1, export: 'full', regions: ['us-east-1'], secondary: { accounts: 'all' } };
-    expect(validateDraft(draft)).toEqual({ ok: true, draft });
-    expect(validateDraft({ version: 1 })).toEqual({ ok: true, draft: { version: 1 } });
-  });
-
-  it('are refused where they are damaged', () => {
-    expect(validateDraft({ version: 1, bucke: 'logs' })).toMatchObject({
-      ok: false,
-      faults: [{ path: 'bucke' }],
-    });
-    expect(validateDraft({ version: 3 })).toMatchObject({ ok: false, faults: [{ path: 'version' }] });
-    expect(validateDraft('')).toMatchObject({ ok: false });
+    expect(marked(fullExample)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { validateAnswers, validateDraft } from '../../src/answers/answers.ts';
 import { answersOf } from '../../src/answers/complete.ts';
-import { ownAnswers, withSecondary } from '../../src/answers/draft.ts';
+import { ownAnswers, withKentik, withSecondary } from '../../src/answers/draft.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 
 /** Someone who has answered both kinds of export, one after the other. */
@@ -52,5 +52,29 @@ it('keeps what was answered about the accounts before', () => {
     accounts: ['222222222222'],
     reach: 'print',
     roleName: 'S',
+  });
+});
+
+describe('drafts', () => {
+  it('hold what was answered and no more', () => {
+    const draft = { version: 1, export: 'full', regions: ['us-east-1'], secondary: { accounts: 'all' } };
+    expect(validateDraft(draft)).toEqual({ ok: true, draft });
+    expect(validateDraft({ version: 1 })).toEqual({ ok: true, draft: { version: 1 } });
+  });
+
+  it('that only name a cloud export ask for none', () => {
+    const named = validateDraft({ version: 1, kentik: { name: 'prod' } });
+    expect(named).toMatchObject({ ok: true, draft: { kentik: { name: 'prod', register: false } } });
+    const found = { companyId: null, plans: [{ id: '7', name: '', isActive: true, maxFps: null }] };
+    if (named.ok) expect(withKentik(named.draft, found).kentik?.register).toBe(false);
+  });
+
+  it('are refused where they are damaged', () => {
+    expect(validateDraft({ version: 1, bucke: 'logs' })).toMatchObject({
+      ok: false,
+      faults: [{ path: 'bucke' }],
+    });
+    expect(validateDraft({ version: 3 })).toMatchObject({ ok: false, faults: [{ path: 'version' }] });
+    expect(validateDraft('')).toMatchObject({ ok: false });
   });
 });

@@ -10,25 +10,14 @@ import { sessionTag } from '../../src/model/ids.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import type { UndoChange } from '../../src/plan/undo/undo-types.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
-import type { JournalEntry } from '../../src/session/entries.ts';
 import { sessionResources } from '../../src/session/resources.ts';
 import { withFullDefaults } from '../helpers/answers.ts';
 import { account, emptyAccount } from '../plan/account.ts';
-import { fakeAws, homeOnly, ownedBucket } from './fake-aws.ts';
+import { fakeAws, fakeSession, homeOnly, memoryJournal, ownedBucket } from './fake-aws.ts';
 
 const now = () => new Date('2026-11-23T10:00:00Z');
 const { signal } = new AbortController();
 const identity = { account, arn: '', userId: '', partition: 'aws' as const, alias: null };
-
-function memoryJournal() {
-  const entries: JournalEntry[] = [];
-  return {
-    file: '',
-    entries,
-    append: async (entry: JournalEntry) => void entries.push(entry),
-    close: async () => undefined,
-  };
-}
 
 const allowing = (Sid: string): PolicyStatement => ({
   Sid,
@@ -76,8 +65,8 @@ describe('an intent that another one follows', () => {
         { n: 1, status: superseded === 'unmade' ? 'failed' : 'unknown', error: { code: 'Superseded' } },
         { n: 2, status: 'done' },
       ]);
-      const writes = sessionResources(journal.entries).flatMap((made) =>
-        made.kind === 'bucket-policy' ? made.writes : [],
+      const writes = sessionResources(journal.entries).flatMap((created) =>
+        created.kind === 'bucket-policy' ? created.writes : [],
       );
       expect(addedStatements(writes)).toEqual([allowing('Ours')]);
     },
@@ -121,7 +110,7 @@ describe('reading back', () => {
     Statement: [allowing('Theirs'), ...statements],
   };
 
-  it('is content where it is there, beside what others have added', async () => {
+  it('is content where it exists, beside what others have added', async () => {
     expect(await reading([whole])).toEqual([]);
     expect(await reading([null, saying('Theirs'), whole])).toEqual([]);
   });
@@ -188,17 +177,9 @@ describe('undo', () => {
 
   async function undo(changes: UndoChange[], overrides: Partial<Aws>) {
     const journal = memoryJournal();
-    const session = {
-      id: 's',
-      folder: '',
-      journal,
-      answers: { version: 1 as const },
-      saveAnswers: async () => undefined,
-      close: async () => undefined,
-    };
     await journal.append({ type: 'run', at: now().toISOString(), run: 'apply', changes: [] });
     return executeUndo({
-      session,
+      session: fakeSession(journal),
       plan: { version: 1, session: 's', account, changes, accounts: [] },
       accounts: homeOnly(fakeAws(overrides), identity),
       signal,

@@ -4,6 +4,7 @@ import type { Aws } from '../../src/aws/index.ts';
 import type { ExistingBucket, Identity, PolicyStatement } from '../../src/model/existing.ts';
 import type { MutationContext } from '../../src/model/mutate.ts';
 import type { Operation } from '../../src/model/operations.ts';
+import type { JournalEntry } from '../../src/session/entries.ts';
 
 export const ownedBucket = (name: string): ExistingBucket => ({
   name,
@@ -37,6 +38,7 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
     listAccounts: refuse('listAccounts'),
     assume: () => aws,
     simulate: refuse('simulate'),
+    dryRunFlowLogs: refuse('dryRunFlowLogs'),
     listRegions: refuse('listRegions'),
     listResources: refuse('listResources'),
     listFlowLogs: refuse('listFlowLogs'),
@@ -106,4 +108,26 @@ export function homeOnly(aws: Aws, identity: Identity): Accounts {
   return accountsFor(null, { aws, identity }, (profile) => {
     throw new Error(`the profile ${profile} is asked for`);
   });
+}
+
+/** A journal in memory, which begins with these entries. */
+export function memoryJournal(entries: JournalEntry[] = []) {
+  return {
+    file: '',
+    entries,
+    append: async (entry: JournalEntry) => void entries.push(entry),
+    close: async () => undefined,
+  };
+}
+
+/** A session whose journal is in memory. */
+export function fakeSession(journal = memoryJournal()) {
+  return {
+    id: 's',
+    folder: '',
+    journal,
+    answers: { version: 1 as const },
+    saveAnswers: async () => undefined,
+    close: async () => undefined,
+  };
 }

@@ -28,7 +28,7 @@ test('what earlier answers attached is detached only from the role that was plan
   };
   const surplus = { role: { tags: { team: 'network' } }, policy: null };
   const change: AttachmentChange = { ...attachment, action: 'detach', desired, surplus };
-  await setUp([change], fakeAws({ detachRolePolicy }), memoryContext());
+  await setUp([change], { aws: fakeAws({ detachRolePolicy }), kentik: null }, memoryContext());
   expect(asked).toEqual([{ ...desired, expected: surplus }]);
 });
 
@@ -53,7 +53,7 @@ describe('an undo that meets a thing that has changed', () => {
       }
       throw changedSince({ doing: 'x', service: 'iam', operation: 'x', actions: [] }, 'It has changed.');
     };
-    return undo([change], fakeAws({ detachRolePolicy }), memoryContext());
+    return undo([change], { aws: fakeAws({ detachRolePolicy }), kentik: null }, memoryContext());
   };
 
   test('leaves it, where nothing was called before', async () => {

@@ -4,16 +4,16 @@ import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { settleOpenIntents } from '../../src/apply/settle.ts';
 import type { Aws } from '../../src/aws/index.ts';
-import type { Looked } from '../../src/aws/types.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
+import type { Looked } from '../../src/model/mutate.ts';
 import { answersTo, decisionQuestions, withDecisions } from '../../src/plan/decisions.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { intentEntry } from '../helpers/journal-entry.ts';
 import { account, emptyAccount, flowLog, fullAnswers } from '../plan/account.ts';
-import { fakeAws, homeOnly } from './fake-aws.ts';
+import { fakeAws, homeOnly, memoryJournal } from './fake-aws.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
 const now = () => new Date(at);
@@ -26,15 +26,6 @@ function planWith(flowLogs: ExistingFlowLog[], choice: 'replace' | 'keep' = 'rep
   const [question] = decisionQuestions(buildFullPlan(answers, emptyAccount(answers, { flowLogs: old })));
   const plan = buildFullPlan(answers, emptyAccount(answers, { flowLogs }));
   return question === undefined ? plan : withDecisions(plan, answersTo(question, choice));
-}
-
-function memoryJournal(entries: JournalEntry[] = []) {
-  return {
-    entries,
-    append: async (entry: JournalEntry) => {
-      entries.push(entry);
-    },
-  };
 }
 
 /** Remembers what was asked, in order. */

@@ -9,7 +9,7 @@ import { callsOf } from '../../src/plan/kinds/flow-log-calls.ts';
 import { exitOfResult } from '../../src/run/failure.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { withFullDefaults } from '../helpers/answers.ts';
-import { fakeAws, homeOnly } from './fake-aws.ts';
+import { fakeAws, homeOnly, memoryJournal } from './fake-aws.ts';
 
 const ACCOUNT = '123456789012';
 const identity = { account: ACCOUNT, arn: '', userId: '', partition: 'aws' as const, alias: null };
@@ -65,13 +65,7 @@ interface RunOptions {
 }
 
 function run(aws: Aws, options: RunOptions = {}) {
-  const entries: JournalEntry[] = [];
-  const journal = {
-    entries,
-    append: async (entry: JournalEntry) => {
-      entries.push(entry);
-    },
-  };
+  const journal = memoryJournal();
   const now = () => new Date('2026-11-23T10:00:00Z');
   const statuses = new Map<string, string>();
   const result = applyPlan({
@@ -86,7 +80,7 @@ function run(aws: Aws, options: RunOptions = {}) {
       for (const change of changes) statuses.set(change.id, progress.status);
     },
   });
-  return { result, entries, statuses };
+  return { result, entries: journal.entries, statuses };
 }
 
 describe('calls', () => {

@@ -44,9 +44,9 @@ afterAll(async () => {
 });
 
 /** The operations that the deed calls, in their order. */
-async function callsOf(deed: () => Promise<unknown>): Promise<string[]> {
+async function callsOf(action: () => Promise<unknown>): Promise<string[]> {
   const before = sandbox.requests().length;
-  await deed();
+  await action();
   return sandbox
     .requests()
     .slice(before)

@@ -14,9 +14,9 @@ const task: Task = {
 const context: ErrorContext = { homeRegion: 'eu-west-1', profile: 'prod', endpoint: null, proxied: false };
 
 function report(error: unknown, change: Partial<Task> = {}, about: Partial<ErrorContext> = {}) {
-  const told = explain(error, { ...task, ...change }, { ...context, ...about });
-  if (!(told instanceof UserError)) return expect.fail(`not a UserError: ${told}`);
-  return told.report;
+  const explained = explain(error, { ...task, ...change }, { ...context, ...about });
+  if (!(explained instanceof UserError)) return expect.fail(`not a UserError: ${explained}`);
+  return explained.report;
 }
 
 describe('explain', () => {
@@ -137,15 +137,15 @@ describe('explain', () => {
   test.each(['AuthFailure', 'UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidToken'])(
     '%s in another region: what DescribeRegions said decides',
     (code) => {
-      const there = (status: 'opted-in' | 'not-opted-in' | null) =>
+      const reportFor = (status: 'opted-in' | 'not-opted-in' | null) =>
         report(awsError(code, 401), { region: 'af-south-1' }, { regionStatus: () => status });
-      expect(there('not-opted-in')).toMatchObject({
+      expect(reportFor('not-opted-in')).toMatchObject({
         code: 'REGION_NOT_ENABLED',
         message: expect.stringContaining('af-south-1'),
       });
-      expect(there('opted-in').code).toBe('CREDENTIALS_NOT_VALID_IN_REGION');
-      expect(there('opted-in').why).toMatch(/The region is enabled/);
-      expect(there(null).why).toMatch(/isn't enabled .* or /);
+      expect(reportFor('opted-in').code).toBe('CREDENTIALS_NOT_VALID_IN_REGION');
+      expect(reportFor('opted-in').why).toMatch(/The region is enabled/);
+      expect(reportFor(null).why).toMatch(/isn't enabled .* or /);
     },
   );
 
@@ -274,9 +274,9 @@ describe('explain', () => {
     const error = Object.assign(awsError('AccessDenied', 403), {
       $response: { headers: {}, body: { req: { _header: 'authorization: AWS4-HMAC-SHA256 Signature=abc' } } },
     });
-    const told = explain(error, task, context);
-    expect(told).toBeInstanceOf(UserError);
-    const { cause } = told as UserError;
+    const explained = explain(error, task, context);
+    expect(explained).toBeInstanceOf(UserError);
+    const { cause } = explained as UserError;
     expect(cause).toBeInstanceOf(Error);
     expect(JSON.stringify(cause, Object.getOwnPropertyNames(cause))).not.toContain('Signature');
     expect(Object.keys(cause as Error)).not.toContain('$response');

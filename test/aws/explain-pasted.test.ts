@@ -7,8 +7,9 @@ import { explainPasted } from '../../src/aws/explain/pasted.ts';
 import { explainSaid } from '../../src/aws/explain/said.ts';
 import { parsePolicy } from '../../src/sandbox/policy/document.ts';
 import { applies } from '../../src/sandbox/policy/evaluate.ts';
-import { account, documented, inner, named, role, scp, user, vpc, wrapped } from './pasted-errors.ts';
+import { account, documented, named, role, scp, user, vpc } from './pasted-errors.ts';
 import { byService } from './pasted-errors-services.ts';
+import { inner, wrapped } from './pasted-errors-wrapped.ts';
 
 const refusals = [...documented, ...named, ...byService];
 

@@ -33,7 +33,7 @@ export function fakeConnection(): FakeConnection {
     client: () => Promise.reject(new Error('no clients here')),
     endpointOf: () => null,
     read: (_task, signal, send) => send({ abortSignal: signal }),
-    explained: (error, task, signal) => explain(error, task, context, signal),
+    explained: async (error, task, signal) => explain(error, task, context, signal),
     caller: async () => ({
       account: '123456789012',
       arn: 'arn:aws:iam::123456789012:user/x',

@@ -34,7 +34,7 @@ function answering(answers: Record<string, (input: never) => unknown>): Connecti
       try {
         return await send({ abortSignal: signal });
       } catch (error) {
-        throw connection.explained(error, task, signal);
+        throw await connection.explained(error, task, signal);
       }
     },
   };
@@ -150,19 +150,19 @@ test('a permission that is missing for each resource is one refusal, of the call
 });
 
 test('of flow logs that are to go, one that someone else was quicker with does not keep the others', async () => {
-  const there = new Set(['fl-1', 'fl-2', 'fl-3']);
+  const left = new Set(['fl-1', 'fl-2', 'fl-3']);
   const asked: string[][] = [];
   const connection = answering({
     DescribeFlowLogsCommand: () => ({
-      FlowLogs: [...there].map((FlowLogId) => ({ FlowLogId, ResourceId: 'vpc-1' })),
+      FlowLogs: [...left].map((FlowLogId) => ({ FlowLogId, ResourceId: 'vpc-1' })),
     }),
     DeleteFlowLogsCommand: ({ FlowLogIds }: { FlowLogIds: string[] }) => {
       asked.push(FlowLogIds);
       // Someone deletes it between the look and the call, and the call is refused whole.
-      if (asked.length === 1) there.delete('fl-2');
-      const gone = FlowLogIds.find((id) => !there.has(id));
+      if (asked.length === 1) left.delete('fl-2');
+      const gone = FlowLogIds.find((id) => !left.has(id));
       if (gone !== undefined) throw awsError('InvalidFlowLogId.NotFound', 400, `${gone} does not exist`);
-      for (const id of FlowLogIds) there.delete(id);
+      for (const id of FlowLogIds) left.delete(id);
       return { Unsuccessful: [], $metadata: {} };
     },
   });

@@ -77,7 +77,7 @@ async function makesOneOfEach(aws: Aws, proxy: LossyProxy): Promise<void> {
     const { status, ids } = (await aws.look(intent, earlier, signal)) ?? {};
     const asked = JSON.stringify(intent);
     expect({ status, ids: ids?.sort() }, asked).toEqual({ status: 'done', ids: outcome?.ids.sort() });
-    // Nobody has looked for another session's.
+    // No one has looked for another session's.
     const other = await aws.look(intent, { ...earlier, session: 'another' }, signal);
     expect(other?.status, asked).toBe(
       /^(?:Create(?:Bucket|FlowLogs|Policy|Role)|PutBucketTagging)$/.test(intent.operation)

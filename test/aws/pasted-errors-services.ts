@@ -2,6 +2,7 @@
 import { account, type Case, key, role, scp, sentence, user } from './pasted-errors.ts';
 
 const other = '333322221111';
+const reader = `arn:aws:iam::${other}:role/Reader`;
 const session = `arn:aws:sts::${account}:assumed-role/flow-setup/run-12`;
 const rcp = scp.replace('service_control', 'resource_control');
 const boundary = `arn:aws:iam::${account}:policy/teams/network-boundary`;
@@ -10,273 +11,113 @@ const bucketArn = 'arn:aws:s3:::acme-flow-logs';
 const bucket = `"${bucketArn}"`;
 const object = `${bucketArn}/AWSLogs/${account}/vpcflowlogs/a.log.gz`;
 const flowLogs = `arn:aws:ec2:eu-west-1:${account}:vpc-flow-log/*`;
-const iamOf = (id: string) => new RegExp(`^the IAM administrators of account ${id}`);
+const iam = new RegExp(`^the IAM administrators of account ${account}`);
 const organization = /organization o-k2m4n6p8q0 \(management account 444455556666\)/;
-
-/** What AWS says after the request, by kind of policy; `arn` where it names the policy. */
-const noAllow = (policy: string, action: string) => `because no ${policy} allows the ${action} action`;
-const deny = (policy: string, arn?: string) =>
-  `with an explicit deny in ${/^[aeiou]/.test(policy) ? 'an' : 'a'} ${policy}${arn === undefined ? '' : `: ${arn}`}`;
 
 interface Row extends Pick<Case, 'refusedBy' | 'owner'> {
   who?: string;
   action: string;
   on: string;
   why: string;
+  denial: 'explicit' | 'implicit';
+  /** AWS names the policy by it. */
   policyArn?: string;
   /** EC2 says another sentence before it, and an encoded message behind it. */
   ec2?: boolean;
 }
 
+type Expected = Pick<Row, 'refusedBy' | 'owner'>;
+const byIdentity: Expected = { refusedBy: 'identity-based', owner: iam };
+const byBucket: Expected = { refusedBy: 'resource-based', owner: /bucket acme-flow-logs$/ };
+const byBoundary: Expected = { refusedBy: 'permissions boundary', owner: iam };
+const bySession: Expected = { refusedBy: 'session', owner: /starts the session/ };
+const byScp: Expected = { refusedBy: 'service control', owner: organization };
+const byUnnamedScp: Expected = { refusedBy: 'service control', owner: /your AWS organization$/ };
+const byRcp: Expected = { refusedBy: 'resource control', owner: organization };
+const byEndpoint: Expected = { refusedBy: 'VPC endpoint', owner: /owner of the VPC endpoint/ };
+
+/** A refusal for want of an Allow, in AWS's words for the kind of policy. */
+function noAllow(
+  action: string,
+  on: string,
+  policy: string,
+  expected: Expected,
+  more: Pick<Row, 'who' | 'ec2'> = {},
+): Row {
+  const why = `because no ${policy} allows the ${action} action`;
+  return { action, on, why, denial: 'implicit', ...expected, ...more };
+}
+
+/** A refusal by a Deny. */
+function deny(
+  action: string,
+  on: string,
+  policy: string,
+  expected: Expected,
+  more: Pick<Row, 'who' | 'ec2' | 'policyArn'> = {},
+): Row {
+  const named = more.policyArn === undefined ? '' : `: ${more.policyArn}`;
+  const why = `with an explicit deny in ${/^[aeiou]/.test(policy) ? 'an' : 'a'} ${policy}${named}`;
+  return { action, on, why, denial: 'explicit', ...expected, ...more };
+}
+
 const rows: readonly Row[] = [
   // S3
-  {
-    action: 's3:CreateBucket',
-    on: bucket,
-    why: noAllow('identity-based policy', 's3:CreateBucket'),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
-  },
-  {
-    action: 's3:CreateBucket',
-    on: bucket,
-    why: deny('service control policy', scp),
-    refusedBy: 'service control',
-    owner: organization,
-    policyArn: scp,
-  },
-  {
-    action: 's3:ListBucket',
-    on: bucket,
-    why: deny('resource-based policy'),
-    refusedBy: 'resource-based',
-    owner: /bucket acme-flow-logs$/,
-  },
-  {
-    action: 's3:GetObject',
-    on: `"${object}"`,
-    why: noAllow('resource-based policy', 's3:GetObject'),
-    refusedBy: 'resource-based',
-    owner: /bucket acme-flow-logs$/,
-  },
-  {
-    action: 's3:GetObject',
-    on: `"${object}"`,
-    why: deny('resource control policy', rcp),
-    refusedBy: 'resource control',
-    owner: organization,
-    policyArn: rcp,
-  },
-  {
-    action: 's3:GetObject',
-    on: `"${object}"`,
-    why: noAllow('VPC endpoint policy', 's3:GetObject'),
-    refusedBy: 'VPC endpoint',
-    owner: /owner of the VPC endpoint/,
-  },
-  {
-    action: 's3:DeleteObject',
-    on: `"${object}"`,
-    why: deny('identity-based policy', own),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
-    policyArn: own,
-  },
-  {
-    action: 's3:ListAllMyBuckets',
-    on: '"arn:aws:s3:::*"',
-    why: noAllow('session policy', 's3:ListAllMyBuckets'),
-    refusedBy: 'session',
-    owner: /starts the session/,
-    who: session,
-  },
+  noAllow('s3:CreateBucket', bucket, 'identity-based policy', byIdentity),
+  deny('s3:CreateBucket', bucket, 'service control policy', byScp, { policyArn: scp }),
+  deny('s3:ListBucket', bucket, 'resource-based policy', byBucket),
+  noAllow('s3:GetObject', `"${object}"`, 'resource-based policy', byBucket),
+  deny('s3:GetObject', `"${object}"`, 'resource control policy', byRcp, { policyArn: rcp }),
+  noAllow('s3:GetObject', `"${object}"`, 'VPC endpoint policy', byEndpoint),
+  deny('s3:DeleteObject', `"${object}"`, 'identity-based policy', byIdentity, { policyArn: own }),
+  noAllow('s3:ListAllMyBuckets', '"arn:aws:s3:::*"', 'session policy', bySession, { who: session }),
   // EC2
-  {
-    action: 'ec2:DescribeVpcs',
-    on: '',
-    why: noAllow('identity-based policy', 'ec2:DescribeVpcs'),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
+  noAllow('ec2:DescribeVpcs', '', 'identity-based policy', byIdentity, { ec2: true }),
+  deny('ec2:DescribeVpcs', '', 'service control policy', byScp, { policyArn: scp, ec2: true }),
+  noAllow('ec2:CreateFlowLogs', flowLogs, 'permissions boundary', byBoundary, { who: session, ec2: true }),
+  deny('ec2:CreateTags', flowLogs, 'permissions boundary', byBoundary, { policyArn: boundary, ec2: true }),
+  deny('ec2:DeleteFlowLogs', flowLogs.replace('*', 'fl-0a1b2c3d'), 'service control policy', byUnnamedScp, {
     ec2: true,
-  },
-  {
-    action: 'ec2:DescribeVpcs',
-    on: '',
-    why: deny('service control policy', scp),
-    refusedBy: 'service control',
-    owner: organization,
-    policyArn: scp,
-    ec2: true,
-  },
-  {
-    action: 'ec2:CreateFlowLogs',
-    on: flowLogs,
-    why: noAllow('permissions boundary', 'ec2:CreateFlowLogs'),
-    refusedBy: 'permissions boundary',
-    owner: iamOf(account),
-    who: session,
-    ec2: true,
-  },
-  {
-    action: 'ec2:CreateTags',
-    on: flowLogs,
-    why: deny('permissions boundary', boundary),
-    refusedBy: 'permissions boundary',
-    owner: iamOf(account),
-    policyArn: boundary,
-    ec2: true,
-  },
-  {
-    action: 'ec2:DeleteFlowLogs',
-    on: flowLogs.replace('*', 'fl-0a1b2c3d'),
-    why: deny('service control policy'),
-    refusedBy: 'service control',
-    owner: /your AWS organization$/,
-    ec2: true,
-  },
+  }),
   // IAM
-  {
-    action: 'iam:CreateRole',
-    on: role,
-    why: noAllow('permissions boundary', 'iam:CreateRole'),
-    refusedBy: 'permissions boundary',
-    owner: iamOf(account),
-  },
-  {
-    action: 'iam:CreatePolicy',
-    on: 'policy Kentik-Metadata-Policy',
-    why: noAllow('identity-based policy', 'iam:CreatePolicy'),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
-  },
-  {
-    action: 'iam:GetPolicy',
-    on: `policy ${own}`,
-    why: deny('permissions boundary', boundary),
-    refusedBy: 'permissions boundary',
-    owner: iamOf(account),
-    policyArn: boundary,
-  },
-  {
-    action: 'iam:ListPolicies',
-    on: 'policy path /',
-    why: noAllow('identity-based policy', 'iam:ListPolicies'),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
-  },
-  {
-    action: 'iam:AttachRolePolicy',
-    on: 'role Kentik-Flow-Logs',
-    why: deny('session policy', own),
-    refusedBy: 'session',
-    owner: /starts the session/,
+  noAllow('iam:CreateRole', role, 'permissions boundary', byBoundary),
+  noAllow('iam:CreatePolicy', 'policy Kentik-Metadata-Policy', 'identity-based policy', byIdentity),
+  deny('iam:GetPolicy', `policy ${own}`, 'permissions boundary', byBoundary, { policyArn: boundary }),
+  noAllow('iam:ListPolicies', 'policy path /', 'identity-based policy', byIdentity),
+  deny('iam:AttachRolePolicy', 'role Kentik-Flow-Logs', 'session policy', bySession, {
     policyArn: own,
     who: session,
-  },
-  {
-    action: 'iam:GetAccountSummary',
-    on: '*',
-    why: noAllow('service control policy', 'iam:GetAccountSummary'),
-    refusedBy: 'service control',
-    owner: /your AWS organization$/,
-  },
-  {
-    action: 'iam:UpdateAssumeRolePolicy',
-    on: 'role Kentik-Flow-Logs',
-    why: noAllow('session policy', 'iam:UpdateAssumeRolePolicy'),
-    refusedBy: 'session',
-    owner: /starts the session/,
+  }),
+  noAllow('iam:GetAccountSummary', '*', 'service control policy', byUnnamedScp),
+  noAllow('iam:UpdateAssumeRolePolicy', 'role Kentik-Flow-Logs', 'session policy', bySession, {
     who: session,
-  },
+  }),
   // STS
-  {
-    action: 'sts:AssumeRole',
-    on: `arn:aws:iam::${other}:role/Reader`,
-    why: noAllow('identity-based policy', 'sts:AssumeRole'),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
-  },
-  {
-    action: 'sts:AssumeRole',
-    on: `arn:aws:iam::${other}:role/Reader`,
-    why: noAllow('resource-based policy', 'sts:AssumeRole'),
+  noAllow('sts:AssumeRole', reader, 'identity-based policy', byIdentity),
+  noAllow('sts:AssumeRole', reader, 'resource-based policy', {
     refusedBy: 'role trust',
     owner: new RegExp(other),
-  },
-  {
-    action: 'sts:AssumeRole',
-    on: `arn:aws:iam::${other}:role/Reader`,
-    why: deny('resource control policy', rcp),
-    refusedBy: 'resource control',
-    owner: organization,
+  }),
+  deny('sts:AssumeRole', reader, 'resource control policy', byRcp, {
     policyArn: rcp,
-  },
-  {
-    action: 'sts:TagSession',
-    on: `arn:aws:iam::${other}:role/Reader`,
-    why: noAllow('role trust policy', 'sts:TagSession'),
+  }),
+  noAllow('sts:TagSession', reader, 'role trust policy', {
     refusedBy: 'role trust',
     owner: new RegExp(other),
-  },
-  {
-    action: 'sts:DecodeAuthorizationMessage',
-    on: '*',
-    why: noAllow('VPC endpoint policy', 'sts:DecodeAuthorizationMessage'),
-    refusedBy: 'VPC endpoint',
-    owner: /owner of the VPC endpoint/,
-  },
+  }),
+  noAllow('sts:DecodeAuthorizationMessage', '*', 'VPC endpoint policy', byEndpoint),
   // KMS
-  {
-    action: 'kms:GenerateDataKey',
-    on: key,
-    why: noAllow('identity-based policy', 'kms:GenerateDataKey'),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
-  },
-  {
-    action: 'kms:Decrypt',
-    on: key,
-    why: deny('resource-based policy'),
+  noAllow('kms:GenerateDataKey', key, 'identity-based policy', byIdentity),
+  deny('kms:Decrypt', key, 'resource-based policy', {
     refusedBy: 'resource-based',
     owner: /KMS key in account 999988887777$/,
-  },
-  {
-    action: 'kms:PutKeyPolicy',
-    on: key,
-    why: deny('service control policy', scp),
-    refusedBy: 'service control',
-    owner: organization,
-    policyArn: scp,
-  },
-  {
-    action: 'kms:DescribeKey',
-    on: key,
-    why: noAllow('VPC endpoint policy', 'kms:DescribeKey'),
-    refusedBy: 'VPC endpoint',
-    owner: /owner of the VPC endpoint/,
-  },
+  }),
+  deny('kms:PutKeyPolicy', key, 'service control policy', byScp, { policyArn: scp }),
+  noAllow('kms:DescribeKey', key, 'VPC endpoint policy', byEndpoint),
   // Organizations
-  {
-    action: 'organizations:ListAccounts',
-    on: '*',
-    why: noAllow('identity-based policy', 'organizations:ListAccounts'),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
-  },
-  {
-    action: 'organizations:DescribeOrganization',
-    on: '*',
-    why: deny('identity-based policy'),
-    refusedBy: 'identity-based',
-    owner: iamOf(account),
-  },
-  {
-    action: 'organizations:ListDelegatedAdministrators',
-    on: '*',
-    why: noAllow('permissions boundary', 'organizations:ListDelegatedAdministrators'),
-    refusedBy: 'permissions boundary',
-    owner: iamOf(account),
-  },
+  noAllow('organizations:ListAccounts', '*', 'identity-based policy', byIdentity),
+  deny('organizations:DescribeOrganization', '*', 'identity-based policy', byIdentity),
+  noAllow('organizations:ListDelegatedAdministrators', '*', 'permissions boundary', byBoundary),
 ];
 
 const worded = ({ who = user, action, on, why, ec2 = false }: Row): string => {
@@ -337,18 +178,17 @@ const otherTexts: readonly Case[] = [
 
 export const byService: readonly Case[] = [
   ...rows.map((row): Case => {
-    const { refusedBy, owner, action, on, policyArn } = row;
+    const { refusedBy, owner, action, on, denial, policyArn } = row;
     const resource = on.replaceAll('"', '');
-    const isExplicit = row.why.startsWith('with');
     return {
       text: worded(row),
       refusedBy,
       owner,
       action,
       ...(resource === '' ? {} : { resource }),
-      denial: isExplicit ? 'explicit' : 'implicit',
+      denial,
       ...(policyArn === undefined ? {} : { policyArn }),
-      helps: !isExplicit,
+      helps: denial === 'implicit',
     };
   }),
   ...otherTexts,

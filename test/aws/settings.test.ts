@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkEnvironment } from '../../src/aws/access/environment.ts';
-import { proxyFor } from '../../src/aws/access/proxies.ts';
 import { connect } from '../../src/aws/index.ts';
+import { proxyFor } from '../../src/http/proxies.ts';
 import { reportFrom, unexpectedMfaCode } from '../helpers/failures.ts';
 import { isInstalled } from '../helpers/moto.ts';
 import { awsFiles } from './aws-files.ts';
@@ -136,16 +136,17 @@ describe('settings are checked before anything is sent', () => {
   });
 
   test.each([
-    ['AWS_CA_BUNDLE', { env: { AWS_CA_BUNDLE: '/nonexistent/ca.pem' } }],
+    ['AWS_CA_BUNDLE', { env: { AWS_CA_BUNDLE: '/nonexistent/sssecret.pem' } }],
     [
       'ca_bundle of the profile default',
-      { config: '[default]\nca_bundle = /nonexistent/ca.pem\nendpoint_url = http://127.0.0.1:1\n' },
+      { config: '[default]\nca_bundle = /nonexistent/sssecret.pem\nendpoint_url = http://127.0.0.1:1\n' },
     ],
     ['AWS_CA_BUNDLE', { env: { AWS_CA_BUNDLE: import.meta.filename } }],
   ] satisfies [string, SetUp][])('certificates of %s', async (named, setUp) => {
     const report = await fault(setUp);
     expect(report).toMatchObject({ code: 'CA_BUNDLE_UNREADABLE', exit: 2 });
     expect(report.message).toContain(named);
+    expect(JSON.stringify(report)).not.toContain('sssecret');
   });
 
   test.each([

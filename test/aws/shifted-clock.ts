@@ -1,6 +1,6 @@
 /** Stands between a client and a server and pretends that AWS's clock differs: it shifts `Date` and refuses what is signed with another time. */
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { forward, listen, relay } from '../helpers/local-server.ts';
 
 export interface ShiftedClock {
   url: string;
@@ -8,7 +8,7 @@ export interface ShiftedClock {
   asked: string[];
   /** Those that were refused because of their time. */
   refused: string[];
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Milliseconds by which AWS lets a request's time differ. */
@@ -18,39 +18,26 @@ const tolerance = 5 * 60_000;
 export async function shiftedClock(target: string, shift: number | (() => number)): Promise<ShiftedClock> {
   const asked: string[] = [];
   const refused: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks);
-      const operation =
-        new URLSearchParams(body.toString()).get('Action') ?? `${request.method} ${request.url}`;
-      asked.push(operation);
-      const now = Date.now() + (typeof shift === 'number' ? shift : shift());
-      const date = new Date(now).toUTCString();
-      if (Math.abs(signedAt(request) - now) > tolerance) {
-        refused.push(operation);
-        refuse(request, response, date);
-        return;
-      }
-      const { method, headers, url: path } = request;
-      const onward = forward(target + path, { method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, { ...answer.headers, date });
-        answer.pipe(response);
-      });
-      onward.on('error', () => request.socket.destroy());
-      onward.end(body);
-    });
+  const server = await listen((request, response, body) => {
+    const operation =
+      new URLSearchParams(body.toString()).get('Action') ?? `${request.method} ${request.url}`;
+    asked.push(operation);
+    const now = Date.now() + (typeof shift === 'number' ? shift : shift());
+    const date = new Date(now).toUTCString();
+    if (Math.abs(signedAt(request) - now) > tolerance) {
+      refused.push(operation);
+      refuse(request, response, date);
+      return;
+    }
+    forward(target, request, body, (answer) =>
+      relay(response, { ...answer, headers: { ...answer.headers, date } }),
+    );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     asked,
     refused,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    close: server.close,
   };
 }
 

@@ -27,7 +27,7 @@ export interface Laxness {
   anyLogFormat: boolean;
   /** Takes bucket policies that AWS calls malformed. */
   anyBucketPolicy: boolean;
-  /** Gives credentials for any role, whether it is there and trusts the caller or not. */
+  /** Gives credentials for any role, whether it exists and trusts the caller or not. */
   anyRoleAssumed: boolean;
   /** Lists no accounts to a member instead of refusing. */
   membersListNothing: boolean;

@@ -46,7 +46,7 @@ export function bucketContract(subject: () => Subject, lax: Laxness): void {
     expect(listed.map((bucket) => bucket.name)).toContain(name);
   });
 
-  test('a bucket that is there is left as it is, and nothing is recorded', async () => {
+  test('a bucket that exists is left as it is, and nothing is recorded', async () => {
     // In us-east-1 making one's own bucket again answers 200: the answer alone proves nothing.
     const { aws, signal } = subject();
     for (const region of ['us-east-1', 'eu-west-1']) {

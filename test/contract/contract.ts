@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
-import type { CallRecord } from '../../src/aws/types.ts';
+import type { CallRecord } from '../../src/http/calls.ts';
 import { unexpectedMfaCode } from '../helpers/failures.ts';
 import { accountContract } from './accounts.ts';
 import type { Backend, Laxness } from './backend.ts';
@@ -8,13 +8,14 @@ import { settingsContract } from './bucket-settings.ts';
 import { bucketContract } from './buckets.ts';
 import { flowLogContract } from './flow-logs.ts';
 import { iamContract } from './iam.ts';
+import { keyContract } from './keys.ts';
 import { objectContract } from './objects.ts';
 import type { Subject } from './subject.ts';
 
 /** Registers the whole contract's tests inside a `describe`. */
 export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
-  let made: Subject | null = null;
-  const subject = (): Subject => made ?? expect.fail('the backend did not start');
+  let created: Subject | null = null;
+  const subject = (): Subject => created ?? expect.fail('the backend did not start');
 
   beforeAll(async () => {
     const backend = await start();
@@ -30,7 +31,7 @@ export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
       askMfaCode: unexpectedMfaCode,
       onCall: (call) => calls.push(call),
     });
-    made = { aws, backend, calls, signal: new AbortController().signal };
+    created = { aws, backend, calls, signal: new AbortController().signal };
   }, 60_000);
 
   afterAll(() => {
@@ -102,6 +103,7 @@ export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
 
   bucketContract(subject, lax);
   settingsContract(subject, lax);
+  keyContract(subject, lax);
   iamContract(subject, lax);
   flowLogContract(subject, lax);
   objectContract(subject);

@@ -1,3 +1,8 @@
+import {
+  CreatePolicyCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
 import { InterruptedError } from '../../src/model/errors.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
@@ -5,6 +10,7 @@ import { sessionTag } from '../../src/model/ids.ts';
 import { reportFrom } from '../helpers/failures.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
+import { clientsOf, document, statement } from './settings.ts';
 import { type Subject, uniqueName } from './subject.ts';
 
 function permitting(...actions: string[]): PolicyDocument {
@@ -216,4 +222,51 @@ export function iamContract(subject: () => Subject, lax: Laxness): void {
       expect(waits).toEqual(['until the trusted role has propagated in IAM']);
     },
   );
+
+  test("all of a role's policies are read, each by itself", async () => {
+    const { aws, signal } = subject();
+    const { iam } = clientsOf(subject());
+    const name = uniqueName('Role');
+    const trusting = statement({ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRole');
+    const trustPolicy = JSON.parse(document({ ...trusting, Resource: undefined }));
+    await aws.createRole({ name, description: 'x', trustPolicy }, memoryContext());
+    expect(await aws.readRolePolicies(name, signal)).toEqual({
+      attached: [],
+      inline: { isRead: true, value: [] },
+      boundary: { isRead: true, value: null },
+    });
+    const allowing = (Action: string) => document({ Effect: 'Allow', Action, Resource: '*' });
+    const managed = async (PolicyName: string, action: string): Promise<string> => {
+      const input = { PolicyName, PolicyDocument: allowing(action) };
+      return (await iam.send(new CreatePolicyCommand(input))).Policy?.Arn ?? '';
+    };
+    const own = await managed(uniqueName('Own'), 'ec2:DescribeVpcs');
+    const boundary = await managed(uniqueName('Boundary'), 's3:GetObject');
+    const ofAws = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+    // moto has no policies of AWS's unless it is started with them.
+    const arns = [await managed(uniqueName('Second'), 'ec2:DescribeSubnets'), own];
+    if (!lax.ignoresPolicies) arns.push(ofAws);
+    for (const policyArn of arns) {
+      await aws.attachRolePolicy({ roleName: name, policyArn }, memoryContext());
+    }
+    const inline = { RoleName: name, PolicyName: 'inline', PolicyDocument: allowing('kms:Decrypt') };
+    await iam.send(new PutRolePolicyCommand(inline));
+    const bounded = { RoleName: name, PermissionsBoundary: boundary };
+    await iam.send(new PutRolePermissionsBoundaryCommand(bounded));
+    const read = (arn: string | null, action: unknown) => ({
+      isRead: true,
+      value: { arn, document: { Statement: [{ Action: action }] } },
+    });
+    const found = await aws.readRolePolicies(name, signal);
+    expect(found).toMatchObject({
+      attached: arns.toSorted().map((arn) => ({ isRead: true, value: { arn } })),
+      inline: { isRead: true, value: [read(null, 'kms:Decrypt')] },
+      boundary: read(boundary, 's3:GetObject'),
+    });
+    expect(found.attached.find((each) => each.isRead && each.value.arn === own)).toMatchObject(
+      read(own, 'ec2:DescribeVpcs'),
+    );
+    const missing = await reportFrom(aws.readRolePolicies(uniqueName('absent'), signal));
+    expect(missing.code).toBe('NOT_FOUND');
+  });
 }

@@ -41,7 +41,7 @@ export async function motoBackend(moto: Moto): Promise<Backend> {
   };
 }
 
-/** moto gives every assumed role the account of its ARN, whether the role is there or not. */
+/** moto gives every assumed role the account of its ARN, whether the role exists or not. */
 async function makeForeignBucket(moto: Moto, name: string): Promise<void> {
   const own = {
     region: 'us-east-1',

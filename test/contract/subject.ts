@@ -1,7 +1,7 @@
 /** What every part of the contract is run on, and what they have in common. */
 import { randomBytes } from 'node:crypto';
 import type { Aws } from '../../src/aws/index.ts';
-import type { CallRecord } from '../../src/aws/types.ts';
+import type { CallRecord } from '../../src/http/calls.ts';
 import type { Backend } from './backend.ts';
 
 export interface Subject {

@@ -2,7 +2,9 @@
  * `npm run crash`: kills the program at every write of its journal in each of three ways, and at random moments, and
  * finds each time the same end. `npm run crash -- 50` makes 50 random kills a scenario; `-- 50 7` with seed 7.
  */
-import { crash, type Kill, scenarios, undisturbed } from './harness.ts';
+import { randomFrom } from '../helpers/random.ts';
+import { crash, undisturbed } from './crash.ts';
+import { type Kill, killPhases, scenarios } from './trial.ts';
 
 const randomKills = Number(process.argv[2] ?? 60);
 const seed = Number(process.argv[3] ?? 1);
@@ -14,29 +16,17 @@ interface Trial {
   undoKill: Kill | null;
 }
 
-/** A small generator (mulberry32), so that a failing run can be repeated. */
-function random(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 function trialsFor(applyWrites: number, undoWrites: number, applyMs: number): Trial[] {
-  const phases = ['before', 'torn', 'after'] as const;
   const trials: Trial[] = [];
   for (let write = 1; write <= applyWrites; write += 1) {
-    for (const phase of phases) {
+    for (const phase of killPhases) {
       // Every apply is undone afterwards; its undo is killed at one write after the other.
-      const undoWrite = 1 + ((write * 3 + phases.indexOf(phase)) % undoWrites);
-      const undoKill: Kill = { write: undoWrite, phase: phases[write % 3] ?? 'after' };
+      const undoWrite = 1 + ((write * 3 + killPhases.indexOf(phase)) % undoWrites);
+      const undoKill: Kill = { write: undoWrite, phase: killPhases[write % 3] ?? 'after' };
       trials.push({ kills: [{ write, phase }], undoKill });
     }
   }
-  const draw = random(seed);
+  const draw = randomFrom(seed);
   for (let n = 0; n < randomKills; n += 1) {
     const kills = Array.from({ length: 1 + Math.floor(draw() * 3) }, () => ({
       milliseconds: draw() * applyMs,

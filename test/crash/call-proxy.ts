@@ -2,9 +2,8 @@
  * Stands between the program and the sandbox, counts calls, and spoils one of them as networks, proxies and AWS do. What
  * it answers has AWS's own form where AWS would answer, and a proxy's where a proxy would.
  */
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, forward, listen, relay } from '../helpers/local-server.ts';
 
 export const faultKinds = [
   'server error',
@@ -21,22 +20,26 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-export interface CallFault {
-  kind: FaultKind;
+export interface CallFault<Kind extends string = FaultKind> {
+  kind: Kind;
   /** 1 for the first call that comes. */
   call: number;
 }
 
-export interface FaultyProxy {
-  /** `http://127.0.0.1:PORT` */
-  url: string;
+/** Counts calls, and spoils one of them. */
+export interface Spoiler<Kind extends string = FaultKind> {
   /** Starts counting at 0 and spoils that call; null spoils none. */
-  arm(fault: CallFault | null): void;
+  arm(fault: CallFault<Kind> | null): void | Promise<void>;
   /** Calls since `arm`. */
   readonly calls: number;
   /** The call that was spoiled since `arm`, as `POST CreateRole` or `PUT /bucket?policy`; null where none was. */
   readonly spoiled: string | null;
   close(): Promise<void>;
+}
+
+export interface FaultyProxy extends Spoiler {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
 }
 
 interface Call {
@@ -55,29 +58,20 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let armed: CallFault | null = null;
   let calls = 0;
   let spoiled: string | null = null;
-  const server = createServer(async (incoming, outgoing) => {
-    try {
-      const body = await buffer(incoming);
-      calls += 1;
-      const call = callOf(incoming, body.toString('utf8'));
-      if (armed?.call !== calls) {
-        await passOn(target, incoming, body, (answer) => {
-          outgoing.writeHead(answer.status, answer.headers).end(answer.body);
-        });
-        return;
-      }
-      spoiled = `${incoming.method ?? ''} ${call.name}`;
-      const { kind } = armed;
-      if (!afterEffect.has(kind)) return spoil(kind, call, null, outgoing);
-      await passOn(target, incoming, body, (answer) => spoil(kind, call, answer, outgoing));
-    } catch (error) {
-      outgoing.destroy(error instanceof Error ? error : undefined);
+  const server = await listen((incoming, outgoing, body) => {
+    calls += 1;
+    const call = callOf(incoming, body.toString('utf8'));
+    if (armed?.call !== calls) {
+      forward(target, incoming, body, (answer) => relay(outgoing, answer));
+      return;
     }
+    spoiled = `${incoming.method ?? ''} ${call.name}`;
+    const { kind } = armed;
+    if (!afterEffect.has(kind)) return spoil(kind, call, null, outgoing);
+    forward(target, incoming, body, (answer) => spoil(kind, call, answer, outgoing));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
     arm(fault) {
       armed = fault;
       calls = 0;
@@ -89,11 +83,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     get spoiled() {
       return spoiled;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close: server.close,
   };
 }
 
@@ -106,34 +96,6 @@ function callOf({ method, url, headers }: IncomingMessage, body: string): Call {
     return { service: body.includes('Version=2016-11-15') ? 'ec2' : 'query', name: action };
   }
   return { service: 's3', name: url ?? '/' };
-}
-
-interface Answer {
-  status: number;
-  headers: IncomingMessage['headers'];
-  body: Buffer;
-}
-
-function passOn(
-  target: string,
-  incoming: IncomingMessage,
-  body: Buffer,
-  onAnswer: (answer: Answer) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onward = request(
-      new URL(incoming.url ?? '/', target),
-      { method: incoming.method, headers: incoming.headers },
-      (answer) => {
-        buffer(answer).then((content) => {
-          onAnswer({ status: answer.statusCode ?? 502, headers: answer.headers, body: content });
-          resolve();
-        }, reject);
-      },
-    );
-    onward.once('error', reject);
-    onward.end(body);
-  });
 }
 
 /** Sources: each service's API reference, "Common errors" or "Error responses". */

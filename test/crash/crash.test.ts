@@ -3,7 +3,8 @@
  * at random moments.
  */
 import { describe, expect, it } from 'vitest';
-import { crash, type Kill, scenarios, undisturbed } from './harness.ts';
+import { crash, undisturbed } from './crash.ts';
+import { type Kill, scenarios } from './trial.ts';
 
 describe.each(scenarios)('killed and started again: $name', (scenario) => {
   it('ends as an undisturbed run does, and undo leaves nothing', { timeout: 240_000 }, async () => {

@@ -1,6 +1,6 @@
 /** Stands between the program and the sandbox and spoils the answers of one operation. */
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { forward, listen, relay } from '../helpers/local-server.ts';
 
 /** What can go wrong with an answer. `before`: the call has no effect; `after`: it has, and its answer is spoiled. */
 export const faults = {
@@ -37,53 +37,36 @@ export interface FaultyProxy {
   spoil(operation: string, fault: FaultName, times: number): void;
   /** How many were spoiled since. */
   spoiled(): number;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export async function faultyProxy(target: string): Promise<FaultyProxy> {
   let plan: { operation: string; fault: Fault; left: number } | null = null;
   let count = 0;
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks);
-      const isMeant = plan !== null && plan.left > 0 && operationOf(request, body) === plan.operation;
-      const fault = isMeant && plan !== null ? plan.fault : null;
-      if (fault !== null && plan !== null) {
-        plan.left -= 1;
-        count += 1;
-      }
-      if (fault?.when === 'before') {
-        spoil(response, fault, Buffer.alloc(0));
-        return;
-      }
-      const { method, headers, url: path } = request;
-      const onward = forward(target + path, { method, headers }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('end', () => {
-          const whole = Buffer.concat(parts);
-          if (fault !== null) spoil(response, fault, whole);
-          else response.writeHead(answer.statusCode ?? 500, answer.headers).end(whole);
-        });
-      });
-      onward.on('error', () => request.socket.destroy());
-      onward.end(body);
+  const server = await listen((request, response, body) => {
+    const isMeant = plan !== null && plan.left > 0 && operationOf(request, body) === plan.operation;
+    const fault = isMeant && plan !== null ? plan.fault : null;
+    if (fault !== null && plan !== null) {
+      plan.left -= 1;
+      count += 1;
+    }
+    if (fault?.when === 'before') {
+      spoil(response, fault, Buffer.alloc(0));
+      return;
+    }
+    forward(target, request, body, (answer) => {
+      if (fault !== null) spoil(response, fault, answer.body);
+      else relay(response, answer);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     spoil(operation, name, times) {
       plan = { operation, fault: faults[name], left: times };
       count = 0;
     },
     spoiled: () => count,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    close: server.close,
   };
 }
 

@@ -12,6 +12,8 @@ export interface ForeignHand {
   addVersion(arn: string, document: PolicyDocument): Promise<void>;
   /** Any call of IAM or EC2. */
   call(service: 'iam' | 'ec2', parameters: Record<string, string>): Promise<string>;
+  /** Registers a cloud export with Kentik. */
+  registerExport(settings: object): Promise<void>;
   /** Any request to S3. */
   s3(method: string, path: string, body?: string): Promise<{ status: number; text: string }>;
 }
@@ -50,6 +52,18 @@ export function foreignHand(environment: Record<string, string>): ForeignHand {
   const hand: ForeignHand = {
     s3,
     call,
+    async registerExport(settings) {
+      const answer = await fetch(`${environment.KTAPI_URL}/cloud_export/v202506/exports`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-ch-auth-email': environment.KTAPI_AUTH_EMAIL ?? '',
+          'x-ch-auth-api-token': environment.KTAPI_AUTH_TOKEN ?? '',
+        },
+        body: JSON.stringify({ export: settings }),
+      });
+      if (!answer.ok) throw new Error(`registering an export: ${answer.status} ${await answer.text()}`);
+    },
     async bucketPolicy(bucket) {
       const { status, text } = await s3('GET', `/${bucket}?policy`);
       return status === 404 ? null : (JSON.parse(text) as PolicyDocument);

@@ -1,6 +1,7 @@
 /** A fixed part of `npm run lost-updates`: each fault at the first attempt, and some at the first three. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allCases, type Bench, openBench, writes } from './lost-update-cases.ts';
+import { allCases, type Bench, openBench } from './lost-update-cases.ts';
+import { writes } from './lost-update-writes.ts';
 
 const sample = allCases.filter(
   ({ attempts, fault }) => attempts === 1 || (attempts === 3 && /^(unavailable|reset-after)$/.test(fault)),

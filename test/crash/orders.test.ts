@@ -3,8 +3,8 @@
  * are killed while they hand over. `npm run undo-orders` takes all of them.
  */
 import { expect, it } from 'vitest';
-import type { Kill } from './harness.ts';
 import { permutations, sampleOf, undoInOrder } from './orders.ts';
+import type { Kill } from './trial.ts';
 
 const orders = sampleOf(permutations([0, 1, 2, 3, 4]), 3, 7);
 

@@ -1,5 +1,6 @@
 /** Sessions that share a bucket, a role and a policy, undone in some order; used by a test and by a script. */
-import { type Kill, type Place, Trial } from './harness.ts';
+import { randomFrom } from '../helpers/random.ts';
+import { type Kill, type Place, Trial } from './trial.ts';
 
 /**
  * Sets of answers for one bucket, role and policy. Each differs from the ones before in something that makes it
@@ -77,12 +78,11 @@ export function permutations(items: readonly number[]): number[][] {
 
 /** The same ones for the same seed. */
 export function sampleOf<Item>(items: readonly Item[], count: number, seed: number): Item[] {
-  let state = seed;
+  const random = randomFrom(seed);
   const left = [...items];
   const taken: Item[] = [];
   while (taken.length < count && left.length > 0) {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    taken.push(...left.splice((state >>> 8) % left.length, 1));
+    taken.push(...left.splice(Math.floor(random() * left.length), 1));
   }
   return taken;
 }

@@ -22,7 +22,7 @@ process.on('message', async ({ args, env, folder }: WarmRun) => {
   process.exitCode = undefined;
   crash = null;
   const streams = [process.stdout, process.stderr] as const;
-  const told = streams.map((stream) => {
+  const written = streams.map((stream) => {
     const kept: string[] = [];
     stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
       kept.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
@@ -40,7 +40,7 @@ process.on('message', async ({ args, env, folder }: WarmRun) => {
   }
   // What no one handles is told a turn later.
   await new Promise((resolve) => setImmediate(resolve));
-  const [stdout = '', stderr = ''] = told.map((kept) => kept.join(''));
+  const [stdout = '', stderr = ''] = written.map((kept) => kept.join(''));
   for (const stream of streams) stream.removeAllListeners('error');
   process.send?.({
     exit: crash === null ? Number(process.exitCode ?? 0) : 1,

@@ -188,7 +188,7 @@ it('says when a policy is longer than S3 takes', () => {
 describe('a grant in a form of its own', () => {
   const [write, aclCheck] = ours;
   const { Action: _action, ...rest } = write ?? expect.fail('no statement');
-  const lacks = (statement: PolicyStatement) =>
+  const missingWith = (statement: PolicyStatement) =>
     missingDeliveryStatements(document(...(aclCheck === undefined ? [] : [aclCheck]), statement), need);
 
   it.each<[string, PolicyStatement, number]>([
@@ -202,6 +202,6 @@ describe('a grant in a form of its own', () => {
       1,
     ],
   ])('%s', (_name, statement, missing) => {
-    expect(lacks(statement)).toHaveLength(missing);
+    expect(missingWith(statement)).toHaveLength(missing);
   });
 });

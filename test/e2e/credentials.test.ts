@@ -1,10 +1,9 @@
 /** The built program and credentials: what it shows of them, whom it lends the terminal, and how it ends without any. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { planOf } from '../helpers/contract-json.ts';
+import { listen } from '../helpers/local-server.ts';
 import { describeWithMoto } from '../helpers/moto.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
@@ -12,31 +11,25 @@ import { spawnInTerminal } from '../helpers/pty.ts';
 const identity =
   '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::222222222222:user/x</Arn><UserId>x</UserId><Account>222222222222</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
 
-/** An STS that knows everyone. */
-let server: Server;
 let home: string;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = createServer((_request, response) => {
+  // An STS that knows everyone.
+  const { url, close } = await listen((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/xml' });
     response.end(identity);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   home = await makeHome();
   env = {
     ...cleanEnvironment(home, {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL: url,
       AWS_REGION: 'us-east-1',
       AWS_MAX_ATTEMPTS: '1',
     }),
     TERM: 'xterm-256color',
   };
-});
-
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
+  return close;
 });
 
 /** A profile whose process asks for a word on the terminal. */
@@ -177,11 +170,16 @@ describeWithMoto('the credentials of a plan', (moto) => {
     ],
     [
       'keys of the environment',
-      { AWS_PROFILE: 'team', ...made('ENV') },
+      { AWS_PROFILE: 'team', ...created('ENV') },
       [],
       { source: 'environment', profile: null, chain: [] },
     ],
-    ['--profile', made('ENV'), ['--profile', 'base'], { source: 'keys', profile: 'base', chain: ['base'] }],
+    [
+      '--profile',
+      created('ENV'),
+      ['--profile', 'base'],
+      { source: 'keys', profile: 'base', chain: ['base'] },
+    ],
   ])(
     '%s',
     async (_what, more, flags, credentials) => {
@@ -205,6 +203,6 @@ describeWithMoto('the credentials of a plan', (moto) => {
   );
 });
 
-function made(name: string): Record<string, string> {
+function created(name: string): Record<string, string> {
   return { AWS_ACCESS_KEY_ID: `AKIA${name}`, AWS_SECRET_ACCESS_KEY: `secret-of-${name}` };
 }

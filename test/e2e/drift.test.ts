@@ -61,7 +61,7 @@ const removeStatement = async () => {
   );
 };
 
-interface Told {
+interface PlannedChange {
   kind: string;
   action: string;
   drift?: string;
@@ -69,9 +69,9 @@ interface Told {
   differences?: { statement: string; field: string; wanted: string[]; there: string[] }[];
 }
 
-async function planned(): Promise<Told[]> {
+async function planned(): Promise<PlannedChange[]> {
   const { stdout } = await runProgram(['plan', session, '--json'], { env: given.env });
-  const { changes } = JSON.parse(stdout) as { changes: Told[] };
+  const { changes } = JSON.parse(stdout) as { changes: PlannedChange[] };
   return changes.filter(({ drift }) => drift !== undefined);
 }
 
@@ -134,7 +134,7 @@ describe('what has changed since a session created it', () => {
           action: 'update',
           drift: 'changed',
           why: expect.stringContaining(
-            'This session added the statement AWSLogDeliveryWrite, and it was deleted. A statement for log delivery will be added; everything in the policy now stays.',
+            'This session added the statement AWSLogDeliveryWrite, and it was deleted. A statement for log delivery will be added; all current statements stay.',
           ),
         },
       ],
@@ -192,8 +192,8 @@ describe('a policy of someone else that differs', () => {
       }),
     );
     const file = join(given.folder, 'answers.yaml');
-    const told = await runProgram(['plan', '--answers', file], { env: given.env });
-    expect(told.stdout).toContain('update it, or keep it as it is.');
+    const plan = await runProgram(['plan', '--answers', file], { env: given.env });
+    expect(plan.stdout).toContain('update it, or keep it as it is.');
     const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(applied.exit, applied.stderr).toBe(0);
     expect(

@@ -63,10 +63,10 @@ it('logs are delivered once the key has the statements that were printed', async
 
   const before = await printed(answers);
   expect(JSON.stringify(before.find(({ id }) => id === 'policy'))).toContain(KeyId);
-  const lacking = before.find(({ id }) => id === 'key-policy')?.document as PolicyDocument;
+  const missing = before.find(({ id }) => id === 'key-policy')?.document as PolicyDocument;
   const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
   const policy = JSON.parse(Policy ?? '') as PolicyDocument;
-  policy.Statement.push(...lacking.Statement);
+  policy.Statement.push(...missing.Statement);
   expect(policy.Statement).toHaveLength(3);
   await kms.send(new PutKeyPolicyCommand({ KeyId, Policy: JSON.stringify(policy) }));
 

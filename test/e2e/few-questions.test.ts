@@ -7,7 +7,7 @@ import { sandboxCounted, usualQuestions } from '../helpers/walk.ts';
 const WAIT = { timeout: 20_000 };
 const most = 7;
 const plan = 'The plan for account';
-const kind = 'What should Kentik export';
+const kind = 'What should this account export';
 
 const walks = {
   full: [...usualQuestions, plan],

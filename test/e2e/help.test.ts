@@ -107,11 +107,17 @@ describe('completion', () => {
 
   test('completes commands, subcommands, flags and values', () => {
     expect(complete('ver')).toEqual(['verify']);
-    expect(complete('sessions', '')).toEqual(expect.arrayContaining(['list', 'show', 'answers', 'remove']));
+    expect(complete('sessions', '')).toEqual(
+      expect.arrayContaining(['list', 'show', 'answers', 'report', 'remove']),
+    );
     expect(complete('apply', '--dr')).toEqual(['--dry-run']);
     expect(complete('plan', '--format', '')).toEqual(['console', 'json', 'terraform']);
     expect(complete('completion', 'z')).toEqual(['zsh']);
     expect(complete('help', 'perm')).toEqual(['permissions']);
+    // The same flag takes a folder in one command and a file in another.
+    expect(complete('sessions', 'report', 'x', '--output', 'package.j')).toEqual(['package.json']);
+    expect(complete('plan', '--output', 'package.j')).toEqual([]);
+    expect(complete('plan', '--output', 'sr')).toEqual(['src']);
   });
 
   test('names nothing that means something else in zsh', () => {
@@ -135,6 +141,8 @@ test('the answers of a session are YAML that --answers takes', () => {
   expect(status).toBe(0);
   expect(parseAllDocuments(stdout)).toHaveLength(1);
   expect(validateAnswers(parse(stdout))).toMatchObject({ ok: true });
+  // Another account isn't refused.
+  expect(parse(stdout)).not.toHaveProperty('account');
   expect(run('sessions', 'answers', 'no-such-session').status).toBe(2);
   const ids = execFileSync(
     'bash',

@@ -5,16 +5,12 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { cleanEnvironment, makeHome, programFile } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 import { someoneElse } from '../helpers/sandbox-account.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 import { saveSession } from '../helpers/saved-session.ts';
-import { answered } from '../machines/graph.ts';
+import { answered } from '../machines/samples.ts';
 import { follow, ways } from './ways.ts';
 
 let sandbox: Sandbox;
-
-async function setFaults(plan: string): Promise<void> {
-  const answer = await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST', body: plan });
-  expect(answer.ok, await answer.text()).toBe(true);
-}
 
 /** A policy of the same name that says something else: the wizard asks about near matches. */
 async function makeOtherPolicy(): Promise<void> {
@@ -46,7 +42,7 @@ describe('Ctrl-C', () => {
       const flags = session === null ? '' : `--resume ${session}`;
       const command = `"${process.execPath}" "${programFile}" ${flags}; code=$?; stty -a; exit $code`;
       const start = () => spawnInTerminal('/bin/sh', ['-c', command], { env });
-      const terminal = await follow(way, start, setFaults);
+      const terminal = await follow(way, start, (plan) => setFaults(sandbox, plan));
       terminal.press('ctrl+c');
       expect(await terminal.exit).toMatchObject({ exitCode: 130 });
       expect(terminal.cursorVisible()).toBe(true);

@@ -39,7 +39,7 @@ async function inScreens(): Promise<void> {
   const overview = 'receive the logs of each region?';
   await enterTo('Which AWS credentials');
   await enterTo('Is this the right account?');
-  await enterTo('What should Kentik export');
+  await enterTo('What should this account export');
   await enterTo('In which regions');
   terminal.paste(regions.join(' '));
   await terminal.waitFor('3 regions selected by the paste', WAIT);
@@ -78,7 +78,7 @@ async function inPlainLines(): Promise<void> {
   await answer('Press Enter for Start:', '');
   await answer('Which AWS credentials', '');
   await answer('Is this the right account?', '');
-  await answer('What should Kentik export', '');
+  await answer('What should this account export', '');
   // Their numbers in the list: what comes right behind pasted names would belong to the paste.
   await answer('In which regions', '1-2 4');
   await answer('3 selected regions', '');

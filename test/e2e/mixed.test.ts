@@ -120,10 +120,10 @@ function mixedContract(start: () => Backend): void {
     ]);
 
     const during = await seen();
-    const made = during.flowLogs.map((logs, index) =>
+    const created = during.flowLogs.map((logs, index) =>
       logs.filter(([id]) => !before.flowLogs[index]?.some(([other]) => other === id)),
     );
-    expect(made.map((logs) => new Set(logs.map(([, destination]) => destination)))).toEqual([
+    expect(created.map((logs) => new Set(logs.map(([, destination]) => destination)))).toEqual([
       new Set([`arn:aws:s3:::${existing}`]),
       new Set(['arn:aws:s3:::acme-flow-logs-west']),
       new Set(['arn:aws:s3:::acme-flow-logs-west']),

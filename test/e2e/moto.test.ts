@@ -35,8 +35,9 @@ async function makeVpcs(moto: Moto): Promise<void> {
     region: 'us-east-1',
     credentials: { accessKeyId: 'made', secretAccessKey: 'up' },
   });
-  const there = (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.length ?? 0;
-  for (let n = there; n < VPCS; n += 1) await ec2.send(new CreateVpcCommand({ CidrBlock: `10.${n}.0.0/16` }));
+  const existing = (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.length ?? 0;
+  for (let n = existing; n < VPCS; n += 1)
+    await ec2.send(new CreateVpcCommand({ CidrBlock: `10.${n}.0.0/16` }));
   ec2.destroy();
 }
 
@@ -106,11 +107,11 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
       expect(first.exit, first.stderr).toBe(0);
       await expectEverything('test-logs-bucket');
       expect(proxy.mutations).toContain('CreateFlowLogs');
-      const [made, before] = [proxy.mutations.length, proxy.requests];
+      const [created, before] = [proxy.mutations.length, proxy.requests];
       const second = await runProgram(args, { env: watched });
       expect(jsonLines(second.stdout).at(-1)).toMatchObject({ outcome: 'unchanged' });
       expect(proxy.requests).toBeGreaterThan(before);
-      expect(proxy.mutations.slice(made)).toEqual([]);
+      expect(proxy.mutations.slice(created)).toEqual([]);
       await proxy.close();
       const { session } = applyEvents(first.stdout).at(-1) as { session: string };
       planOf((await runProgram(['plan', session, '--json'], { env })).stdout);

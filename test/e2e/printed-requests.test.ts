@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../src/sandbox/service.ts';
 import { defaultSeed } from '../../src/sandbox/world/seed.ts';
 import { jsonLines, runProgram } from '../helpers/program.ts';
+import { sandboxState } from '../helpers/sandbox-pages.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 interface Printed {
@@ -162,8 +163,7 @@ describe('a dry run prints what apply sends', () => {
   );
 
   it('subnets and interfaces beside VPCs', async () => {
-    const state = (await (await fetch(`${given.sandbox.url}/_sandbox/state`)).json()) as object;
-    const text = JSON.stringify(state);
+    const text = JSON.stringify(await sandboxState(given.sandbox));
     const some = (pattern: RegExp) => [...new Set(text.match(pattern))].slice(0, 2);
     const chosen = [
       ...some(/\bvpc-[0-9a-f]{17}\b/g).map((id) => ({ type: 'vpc', id, region: 'us-east-1' })),

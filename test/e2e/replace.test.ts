@@ -4,7 +4,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmFirst, pressFresh } from '../helpers/deliberate.ts';
-import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
+import { jsonLines, programFile, runProgram, withoutKentik } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 import { accountState, someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest } from './sandbox-program.ts';
@@ -81,7 +81,7 @@ async function expectReplaced(): Promise<void> {
   expect(logs[0]?.FlowLogId).not.toBe(oldLog);
 }
 
-async function expectTakenBack(session: string): Promise<void> {
+async function expectUndone(session: string): Promise<void> {
   const { exit, stdout, stderr } = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
   expect(exit, stderr).toBe(0);
   const [log, ...more] = await someoneElse(given.sandbox).flowLogsOf(vpc);
@@ -90,14 +90,14 @@ async function expectTakenBack(session: string): Promise<void> {
   expect(log?.FlowLogId).not.toBe(oldLog);
   expect(jsonLines(stdout).at(-1)).toMatchObject({
     outcome: 'undone',
-    madeAgain: [{ resourceId: vpc, was: oldLog, id: log?.FlowLogId }],
+    recreated: [{ resourceId: vpc, was: oldLog, id: log?.FlowLogId }],
   });
   expect(await accountState(given.sandbox)).toEqual(before);
 }
 
 async function openReview(session: string): Promise<PtyTerminal> {
   const terminal = spawnInTerminal(process.execPath, [programFile, '--resume', session], {
-    env: { ...given.env, TERM: 'xterm-256color' },
+    env: { ...withoutKentik(given.env), TERM: 'xterm-256color' },
   });
   await terminal.waitFor('Are these answers right?', WAIT);
   terminal.press('enter');
@@ -129,9 +129,9 @@ describe('a flow log in another form', () => {
     await expectReplaced();
     again.press('ctrl+c');
     await again.exit;
-    await expectTakenBack(session);
+    await expectUndone(session);
     const twice = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
-    expect(jsonLines(twice.stdout).at(-1)).toMatchObject({ outcome: 'undone', madeAgain: [] });
+    expect(jsonLines(twice.stdout).at(-1)).toMatchObject({ outcome: 'undone', recreated: [] });
     expect(await accountState(given.sandbox)).toEqual(before);
   });
 
@@ -158,7 +158,7 @@ describe('a flow log in another form', () => {
     }
     const nothing = await resume(session);
     expect(jsonLines(nothing.stdout).at(-1)).toMatchObject({ outcome: 'unchanged' });
-    await expectTakenBack(session);
+    await expectUndone(session);
   });
 
   it('is kept, and no longer a question, by Enter alone', async () => {
@@ -188,7 +188,7 @@ describe('a flow log in another form', () => {
       const applied = await resume(session);
       expect(applied.exit, applied.stderr).toBe(0);
       await expectReplaced();
-      await expectTakenBack(session);
+      await expectUndone(session);
     },
   );
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyEvents, planOf, verifyEvents } from '../helpers/contract-json.ts';
 import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
 import { someoneElse } from '../helpers/sandbox-account.ts';
+import { sandboxState } from '../helpers/sandbox-pages.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -45,6 +46,23 @@ describe('apply', () => {
     for (const { stdout } of [first, second]) expect(applyEvents(stdout).length).toBeGreaterThan(1);
     expect(resultOf(second.stdout).session).toBe(resultOf(first.stdout).session);
     expect(mutations()).toHaveLength(before);
+  });
+
+  it('names the command that works once the answers that block it are corrected', async () => {
+    const wrong = `${usualAnswers}kentik: {register: true, planId: "99"}\n`;
+    const file = await answersFile(wrong);
+    const first = await runProgram(['apply', '--answers', file, '--yes'], { env: given.env });
+    expect(first.exit, first.stderr).toBe(5);
+    const advice = /With corrected answers: kentik-aws-setup (.*)/.exec(first.stderr)?.[1]?.split(' ') ?? [];
+    expect(advice).toEqual(['apply', '--resume', expect.any(String), '--answers', file, '--yes']);
+    // Without a file, there is one to get first.
+    const session = advice[2] ?? '';
+    const again = await runProgram(['apply', '--resume', session, '--yes'], { env: given.env });
+    expect(again.exit).toBe(5);
+    expect(again.stderr).toContain(`sessions answers ${session} > answers.yaml\n`);
+    await answersFile(wrong.replace('"99"', '"27182"'));
+    const corrected = await runProgram(advice, { env: given.env });
+    expect(corrected.exit, corrected.stderr).toBe(0);
   });
 
   it('keeps the statements that a bucket policy had', async () => {
@@ -187,7 +205,7 @@ describe('a session of separate roles in one account', () => {
 
 describe('undo', () => {
   it('leaves the account as it was, and twice is harmless', async () => {
-    const stateOf = async () => (await fetch(`${given.sandbox.url}/_sandbox/state`)).json();
+    const stateOf = () => sandboxState(given.sandbox);
     const before = await stateOf();
     const file = await answersFile(
       usualAnswers.replace('us-east-1', 'us-east-1\nregions: [us-east-1, eu-west-1]'),

@@ -64,7 +64,7 @@ it('deletes nothing where everything was edited meanwhile, and names it', { time
   const { session, flowLogs } = await applied();
   const other = someoneElse(given.sandbox);
   let before = 0;
-  const told = await undoAround(session, async () => {
+  const shown = await undoAround(session, async () => {
     await other.iam.send(new TagRoleCommand({ RoleName: role, Tags: team }));
     await other.iam.send(new TagPolicyCommand({ PolicyArn: policyArn, Tags: team }));
     await other.s3.send(
@@ -74,7 +74,7 @@ it('deletes nothing where everything was edited meanwhile, and names it', { time
     before = given.mutations().length;
   });
   expect(operations(before)).toEqual([]);
-  expect(told.match(/changed while the question was open/g)?.length).toBeGreaterThanOrEqual(
+  expect(shown.match(/changed while the question was open/g)?.length).toBeGreaterThanOrEqual(
     flowLogs.length + 3,
   );
 });

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { jsonLines, runProgram } from '../helpers/program.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -26,8 +27,7 @@ it.each([
 ] as const)('ends with a result and without its lock: %s', { timeout: 60_000 }, async (faults, exit) => {
   // The regions answer late, so that the refusal comes while something else is still waited for.
   const body = `${faults},slow=300ms@DescribeRegions`;
-  const set = await fetch(`${given.sandbox.url}/_sandbox/faults`, { method: 'POST', body });
-  expect(set.ok, await set.text()).toBe(true);
+  await setFaults(given.sandbox, body);
   const undone = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
   expect(undone.exit, undone.stderr).toBe(exit);
   expect(jsonLines(undone.stdout).at(-1)).toMatchObject({ event: 'result', outcome: 'failed' });
@@ -56,11 +56,9 @@ const reads = [
 it('ends with a result and without its lock whatever it is not allowed to read', {
   timeout: 240_000,
 }, async () => {
-  const setFaults = (body: string) => fetch(`${given.sandbox.url}/_sandbox/faults`, { method: 'POST', body });
   let refused = 0;
   for (const read of reads) {
-    const set = await setFaults(`deny=${read}`);
-    expect(set.ok, await set.text()).toBe(true);
+    await setFaults(given.sandbox, `deny=${read}`);
     const mutations = given.mutations().length;
     const { exit, stdout, stderr } = await runProgram(['undo', session, '--yes', '--json'], {
       env: given.env,
@@ -69,7 +67,7 @@ it('ends with a result and without its lock whatever it is not allowed to read',
     expect(result, `${read}: ${stderr}`).toMatchObject({ event: 'result' });
     expect(stderr, read).not.toMatch(/\bat .*\.js:|fault of the program/);
     expect(await readdir(folder), read).not.toContain('lock');
-    await setFaults('');
+    await setFaults(given.sandbox);
     if (exit === 0) {
       expect(result?.outcome, read).toMatch(/^(?:undone|kept)$/);
       const file = await given.answersFile(usualAnswers);

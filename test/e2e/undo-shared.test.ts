@@ -7,6 +7,7 @@ import { takeLock } from '../../src/session/disk/lock.ts';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 import { someoneElse } from '../helpers/sandbox-account.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -32,11 +33,11 @@ const folderOf = (session: string) => join(given.env.KENTIK_AWS_SETUP_HOME ?? ''
 
 it('changes nothing where the session that would take over is in use', { timeout: 120_000 }, async () => {
   const { session } = await apply();
-  const heir = (await apply(usualAnswers, '--new')).session;
-  const [own, theirs] = [session, heir].map((id) => join(folderOf(id), 'journal.jsonl'));
+  const newOwner = (await apply(usualAnswers, '--new')).session;
+  const [own, theirs] = [session, newOwner].map((id) => join(folderOf(id), 'journal.jsonl'));
   const journals = async () => [await readFile(own ?? '', 'utf8'), await readFile(theirs ?? '', 'utf8')];
   const [before, mutations] = [await journals(), given.mutations().length];
-  const release = await takeLock(join(folderOf(heir), 'lock'), heir);
+  const release = await takeLock(join(folderOf(newOwner), 'lock'), newOwner);
   try {
     const { exit, stdout, stderr } = await undo(session, '--json');
     expect(exit, stderr).toBe(1);
@@ -44,7 +45,7 @@ it('changes nothing where the session that would take over is in use', { timeout
       expect.objectContaining({ error: expect.objectContaining({ code: 'HEIR_BUSY' }) }),
     );
     expect(jsonLines(stdout).at(-1)).toMatchObject({ event: 'result', outcome: 'failed' });
-    expect(stderr).toContain(heir);
+    expect(stderr).toContain(newOwner);
     expect(stderr).toContain(`process ${process.pid}`);
     expect(given.mutations()).toHaveLength(mutations);
     expect(await journals()).toEqual(before);
@@ -148,8 +149,7 @@ it.each([
   const file = await given.answersFile(usualAnswers);
   // Slow enough that the run is interrupted in the middle.
   const body = 'slow=3s@CreateRole,slow=3s@DeleteRole';
-  const set = await fetch(`${given.sandbox.url}/_sandbox/faults`, { method: 'POST', body });
-  expect(set.ok, await set.text()).toBe(true);
+  await setFaults(given.sandbox, body);
   const words = args.map((word) => (word === 'FILE' ? file : word === 'SESSION' ? session : word));
   const [from, mutations] = [given.sandbox.requests().length, given.mutations().length];
   const terminal = spawnInTerminal(process.execPath, [programFile, ...words], {
@@ -164,9 +164,9 @@ it.each([
   await terminal.waitFor(isUnderWay, { timeout: 60_000 });
   terminal.press('ctrl+c');
   expect(await terminal.exit, terminal.text()).toMatchObject({ exitCode: 130 });
-  const told = terminal
+  const shown = terminal
     .history()
     .join('\n')
     .replaceAll(/\d{4}-\d\d-\d\d-[a-z0-9]{4}/g, 'SESSION');
-  expect(told).toMatch(expected);
+  expect(shown).toMatch(expected);
 });

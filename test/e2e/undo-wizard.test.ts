@@ -2,9 +2,10 @@
 import { expect, it } from 'vitest';
 import { confirmFirst } from '../helpers/deliberate.ts';
 import { plainWalk } from '../helpers/plain-walk.ts';
-import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
+import { jsonLines, programFile, runProgram, withoutKentik } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 import { accountState } from '../helpers/sandbox-account.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 import { moveTo } from '../helpers/walk.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
@@ -12,13 +13,8 @@ const given = sandboxPerTest();
 const WAIT = { timeout: 20_000 };
 
 function start(...args: string[]): PtyTerminal {
-  const env = { ...given.env, TERM: 'xterm-256color' };
+  const env = { ...withoutKentik(given.env), TERM: 'xterm-256color' };
   return spawnInTerminal(process.execPath, [programFile, ...args], { env, rows: 60, columns: 120 });
-}
-
-async function setFaults(plan: string): Promise<void> {
-  const answer = await fetch(`${given.sandbox.url}/_sandbox/faults`, { method: 'POST', body: plan });
-  expect(answer.ok, await answer.text()).toBe(true);
 }
 
 async function applied(): Promise<string> {
@@ -164,15 +160,15 @@ it('finishes the call in progress where it is interrupted, and says once how to 
   await moveTo(terminal, `Continue ${session}`, WAIT);
   terminal.press('u');
   await terminal.waitFor('Type yes:', WAIT);
-  await setFaults('slow=3s@mutating');
-  const made = given.mutations().length;
+  await setFaults(given.sandbox, 'slow=3s@mutating');
+  const created = given.mutations().length;
   terminal.type('yes\r');
-  await terminal.waitFor(() => given.mutations().length > made, WAIT);
+  await terminal.waitFor(() => given.mutations().length > created, WAIT);
   terminal.press('ctrl+c');
   expect(await terminal.exit).toMatchObject({ exitCode: 130 });
-  const told = terminal.history().filter((line) => line.includes('Continue with:'));
-  expect(told).toEqual([`Continue with: kentik-aws-setup undo ${session}`]);
-  await setFaults('');
+  const hints = terminal.history().filter((line) => line.includes('Continue with:'));
+  expect(hints).toEqual([`Continue with: kentik-aws-setup undo ${session}`]);
+  await setFaults(given.sandbox);
   const { exit } = await runProgram(['undo', session, '--yes'], { env: given.env });
   expect(exit).toBe(0);
   await expectUndone(before);

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -42,7 +43,7 @@ describe('calling apply', () => {
   });
 
   it('ends its JSON in a result also when it is left at once', async () => {
-    await fetch(`${given.sandbox.url}/_sandbox/faults`, { method: 'POST', body: 'slow=never@CreateBucket' });
+    await setFaults(given.sandbox, 'slow=never@CreateBucket');
     const file = await answersFile(usualAnswers);
     const args = [programFile, 'apply', '--answers', file, '--yes', '--json'];
     const child = spawn(process.execPath, args, { env: given.env, stdio: 'pipe' });
@@ -68,6 +69,49 @@ describe('calling apply', () => {
     expect(stderr).toContain('--answers');
     expect(stderr).toContain('--yes');
     expect(given.sandbox.requests()).toEqual([]);
+  });
+});
+
+const id = '2026-01-01-bcdf';
+
+describe('a command that is refused for what it lacks', () => {
+  it.each([
+    [
+      ['apply', '--resume', id, '--profile', 'dev'],
+      [`plan ${id} --profile dev`, `apply --resume ${id} --yes --profile dev`],
+    ],
+    [
+      ['apply', '--answers', 'a b.yaml', '--new'],
+      ["plan --answers 'a b.yaml'", "apply --answers 'a b.yaml' --new --yes"],
+    ],
+    [
+      ['apply', '--resume'],
+      ['plan SESSION', 'apply --resume --yes'],
+    ],
+    [
+      ['apply', '--yes'],
+      ['plan --answers FILE', 'apply --answers FILE --yes'],
+    ],
+    [
+      ['apply', '--sandbox'],
+      ['plan --sandbox', 'apply --yes --sandbox'],
+    ],
+    [
+      ['--resume', id, '--no-input'],
+      [`plan ${id}`, `--resume ${id} --yes --no-input`],
+    ],
+    [
+      ['plan', id, '--answers', 'a.yaml'],
+      ['plan --answers a.yaml', `plan ${id}`],
+    ],
+    [
+      ['verify', id, '--answers', 'a.yaml'],
+      [`verify ${id}`, 'verify --answers a.yaml'],
+    ],
+  ])('names the commands that do it: %j', async (args, commands) => {
+    const { exit, stderr } = await runProgram(args, { env: given.env });
+    expect(exit).toBe(2);
+    expect(stderr.match(/(?<=kentik-aws-setup )[^\n]+/g)).toEqual(commands);
   });
 });
 

@@ -39,8 +39,10 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   choosingCredentials: 'Which AWS credentials',
   identifying: doing('identifying'),
   confirmingIdentity: 'Is this the right account?',
+  askingKentik: doing('askingKentik'),
+  choosingKentik: "Kentik's API can't be used",
   enteringAccount: 'Which AWS account is this for?',
-  choosingExport: 'What should Kentik export',
+  choosingExport: 'What should this account export',
   listingRegions: doing('listingRegions'),
   choosingRegions: 'In which regions',
   choosingAllocation: 'Where should the flow logs be collected?',
@@ -57,11 +59,15 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   choosingLogFormat: 'Which fields should the flow logs have?',
   choosingFields: /of \d+ fields selected/,
   choosingInterval: 'How often should AWS',
+  enteringRecordRate: 'write per second?',
   choosingDeletion: 'Who should delete',
   namingRole: 'What should the role be called?',
   namingPolicy: 'What should the policy be called?',
   enteringExternalId: 'Kentik company ID?',
   choosingGrant: 'How much access should Kentik get?',
+  choosingRegistration: 'Who should create the cloud export',
+  choosingBillingPlan: 'Which Kentik billing plan',
+  namingCloudExport: 'What should the cloud export be called',
   reviewingAnswers: 'Are these answers right?',
   planning: doing('planning'),
   deciding: 'What do you want to do?',
@@ -71,7 +77,8 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   reviewingFailures: '1 change failed',
   replanning: doing('replanning'),
   checkingLogs: doing('checkingLogs'),
-  showingLogs: 'region have arrived',
+  showingLogs: /Flow logs from \d+ region have arrived/,
+  savingLogs: doing('savingLogs'),
   done: 'is set up for Kentik',
   failed: 'Enter try again',
   undoing: doing('undoing'),
@@ -96,6 +103,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
 /** The faults of the sandbox by which a state stands still in what it waits for. */
 const standing: Partial<Record<WizardState, string>> = {
   identifying: 'slow=never@sts:GetCallerIdentity',
+  askingKentik: 'slow=never@kentik:ListPlans',
   listingRegions: 'slow=never@ec2:DescribeRegions',
   listingBuckets: 'slow=never@s3:ListBuckets',
   checkingBucket: 'slow=never@s3:HeadBucket',
@@ -106,12 +114,14 @@ const standing: Partial<Record<WizardState, string>> = {
   applying: 'slow=never@mutating',
   replanning: 'slow=never@iam:GetRole',
   checkingLogs: 'slow=never@s3:ListObjectsV2',
+  savingLogs: 'slow=never@s3:GetObject',
   undoing: 'slow=never@ec2:DescribeFlowLogs',
   checkingNesting: 'slow=never@iam:GetPolicyVersion',
 };
 
 /** What outcomes of effects come from; those that are not named are left out. */
 const arranged: Record<string, string> = {
+  'askKentik refused': 'error=401@kentik:ListPlans',
   'openSession full': '',
   'openSession mixed': '',
   'openSession nested': '',
@@ -163,11 +173,13 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
   const others: Partial<Record<PersonEvent['type'], Press>> = {
     back: keys('escape'),
     'offline.chosen': keys('end', 'enter'),
+    'kentik.left': keys('end', 'enter'),
     'format.custom': keys('down', 'down', 'enter'),
     'accounts.typing': keys('ctrl+t'),
     'bucket.typing': keys('ctrl+t'),
     'documents.opened': keys('d'),
     'undo.wanted': keys('u'),
+    'logs.saving': keys('s'),
   };
   const second = { export: 'metadata-only', allocation: 'centralized', reach: 'role' };
   const isSecond = Object.entries(second).some(([key, choice]) => Reflect.get(step, key) === choice);
@@ -175,7 +187,11 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
 }
 
 function isTaken(step: Step, from: Snapshot): boolean {
-  if ('outcome' in step) return step.outcome === 'usual' || `${step.effect} ${step.outcome}` in arranged;
+  if ('outcome' in step) {
+    // The sandbox's environment has credentials for its Kentik.
+    const usually = step.effect === 'askKentik' ? 'found' : 'usual';
+    return step.outcome === usually || `${step.effect} ${step.outcome}` in arranged;
+  }
   // What is waited for may be over before a key is pressed. Sessions are resumed by the flag.
   return !from.hasTag('busy') && (step.type === 'session.resumed' || pressesOf(step, from) !== null);
 }
@@ -243,8 +259,8 @@ const nodes = [...explore(isTaken).values()];
 export const ways: Way[] = Object.keys(shown)
   .filter(isShown)
   .map((state) => {
-    const there = nodes.filter(({ snapshot }) => snapshot.value === state);
-    const node = there.find(({ snapshot }) => !snapshot.context.offline) ?? there[0];
+    const candidates = nodes.filter(({ snapshot }) => snapshot.value === state);
+    const node = candidates.find(({ snapshot }) => !snapshot.context.offline) ?? candidates[0];
     if (node === undefined) throw new Error(`no way leads to ${state}`);
     return wayTo(state, node);
   });

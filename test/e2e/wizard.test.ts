@@ -34,7 +34,8 @@ async function enterTo(terminal: PtyTerminal, question: string): Promise<void> {
 
 describe('the wizard in a terminal', () => {
   it('leads by Enter alone from welcome to done on the sandbox', async () => {
-    const terminal = await start(await makeHome());
+    const home = await makeHome();
+    const terminal = await start(home);
     await enterTo(terminal, 'The plan for account');
     expect(terminal.text()).toContain('Nothing has been changed yet');
     terminal.press('enter');
@@ -47,7 +48,7 @@ describe('the wizard in a terminal', () => {
     expect(terminal.cursorVisible()).toBe(true);
     // What is left in the terminal: the values for Kentik and the command that undoes everything.
     const left = terminal.history().join('\n');
-    expect(left).toContain('S3 Bucket Name: kentik-flow-logs-123456789012-us-east-1');
+    expect(left).toMatch(/aws-us-east-1, registered in Kentik: ID \d+/);
     for (const command of ['undo', 'verify', 'sessions show']) {
       expect(left).toMatch(new RegExp(`kentik-aws-setup ${command} \\d{4}-\\d\\d-\\d\\d-\\w{4}`));
     }
@@ -55,6 +56,12 @@ describe('the wizard in a terminal', () => {
     expect(left).toContain('Bucket kentik-flow-logs-123456789012-us-east-1');
     expect(left).toContain('Flow logs arrive');
     expect(terminal.alternate()).toBe(false);
+    // The report has what was found, on all sides.
+    const session = /sessions report (\S+)/.exec(left)?.[1] ?? '';
+    const report = await runProgram(['sessions', 'report', session], { env: cleanEnvironment(home) });
+    for (const kind of ['delivery', 'record', 'traffic', 'grants', 'export']) {
+      expect(report.stdout).toContain(`\n- proven: \`${kind}:`);
+    }
   });
 
   it.each([[[]], [['--plain']]])('ends as interrupted when its terminal is closed, %j', async (args) => {
@@ -88,7 +95,7 @@ describe('the wizard in a terminal', () => {
     terminal.press('escape');
     await terminal.waitFor('What should the buckets be called?', WAIT);
     await terminal.waitFor('❯ my-own-logs', WAIT);
-    // Typed and not accepted, it is there again all the same.
+    // Typed and not accepted, it is shown again all the same.
     terminal.type('-too');
     await terminal.waitFor('❯ my-own-logs-too', WAIT);
     terminal.press('escape');
@@ -129,7 +136,7 @@ describe('the wizard in a terminal', () => {
 
   it('draws without colour where NO_COLOR is set', async () => {
     const terminal = await start(await makeHome(), [], { NO_COLOR: '1' });
-    await enterTo(terminal, 'What should Kentik export');
+    await enterTo(terminal, 'What should this account export');
     // Colours are SGR 30–37 and 90–97; bold and dim may stay.
     expect(terminal.rawBytes()).not.toMatch(/\u001B\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7])m/);
   });

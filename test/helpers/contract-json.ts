@@ -7,7 +7,7 @@ import { jsonLines } from './program.ts';
 
 const account = z.string().regex(/^\d{12}$/);
 const action = z.enum(['create', 'update', 'replace', 'detach', 'adopt', 'none', 'blocked']);
-const kind = z.enum(['bucket', 'bucket-policy', 'flow-log', 'policy', 'role', 'attachment']);
+const kind = z.enum(['bucket', 'bucket-policy', 'flow-log', 'policy', 'role', 'attachment', 'cloud-export']);
 const changeId = z.string().regex(/^[a-z-]+:[^:]+:.+$/);
 const awsError = z.strictObject({
   service: z.string(),
@@ -118,11 +118,21 @@ const check = z
     state: z.enum(['proven', 'unproven', 'waiting', 'refuted']),
     message: z.string().min(1),
     remedy: z.string().min(1).nullable(),
+    /** Only where it says what is known and changes no outcome. */
+    decides: z.literal(false).optional(),
   })
   .refine(
     ({ state, remedy }) => (state === 'proven') === (remedy === null),
     'a remedy where it is not proven',
   );
+
+const savedEvent = z.strictObject({
+  event: z.literal('saved'),
+  bucket: z.string(),
+  key: z.string(),
+  folder: z.string(),
+  file: z.string(),
+});
 
 const verifyResult = z.strictObject({
   event: z.literal('result'),
@@ -134,6 +144,22 @@ const verifyResult = z.strictObject({
   regions: z.number().optional(),
   proven: z.number().optional(),
   accounts: z.number().optional(),
+});
+
+const range = z.strictObject({ low: z.number(), high: z.number() });
+const usd = z.strictObject({ low: z.number(), high: z.number().nullable() }).nullable();
+const volume = { recordsPerSecond: range, gigabytes: range, usd };
+const cost = z.strictObject({
+  ...volume,
+  regions: z.array(
+    z.strictObject({ region: z.string(), flowLogs: z.number(), measured: z.number(), ...volume }),
+  ),
+  assumed: z.strictObject({
+    recordsPerSecond: z.record(z.enum(['vpc', 'subnet', 'network-interface']), range),
+    aggregationInterval: z.literal(600),
+    compression: range,
+  }),
+  prices: z.strictObject({ date: z.iso.date(), source: z.string() }),
 });
 
 const planOutput = z.strictObject({
@@ -149,12 +175,28 @@ const planOutput = z.strictObject({
       region: z.string().nullable(),
       name: z.string(),
       dependsOn: z.array(changeId),
+      dependsOnAny: z.array(changeId).optional(),
       differences: z.array(z.looseObject({ field: z.string() })).optional(),
       decision: z.strictObject({ choices: z.array(z.string()), made: z.string().nullable() }).optional(),
       drift: z.enum(['gone', 'changed']).optional(),
     }),
   ),
   summary: z.record(action, z.number()),
+  cost: cost.nullable(),
+  permissions: z.strictObject({
+    checks: z.array(
+      z.strictObject({
+        account: z.string(),
+        region: z.string().nullable(),
+        action: z.string(),
+        resource: z.string(),
+        state: z.enum(['allowed', 'denied', 'unknown']),
+        why: z.string().nullable(),
+        changes: z.array(z.string()),
+      }),
+    ),
+    policy: z.record(z.string(), z.unknown()).nullable(),
+  }),
 });
 
 type Line = Record<string, unknown>;
@@ -183,11 +225,12 @@ export function applyEvents(stdout: string): Line[] {
 
 /** The lines of `verify --json`; the outcome is what its checks come to. */
 export function verifyEvents(stdout: string): Line[] {
-  const lines = read(stdout, z.union([check, errorEvent]), verifyResult);
-  const states = lines.slice(0, -1).map(({ state }) => state);
-  const ids = lines.slice(0, -1).map(({ id }) => id);
+  const lines = read(stdout, z.union([check, savedEvent, errorEvent]), verifyResult);
+  const checks = lines.slice(0, -1).filter(({ event }) => event === 'check');
+  const states = checks.filter(({ decides }) => decides !== false).map(({ state }) => state);
+  const ids = checks.map(({ id }) => id);
   if (new Set(ids).size !== ids.length) throw new Error(`two checks have one id: ${ids.join(', ')}`);
-  const wanted = states.includes('refuted')
+  const desired = states.includes('refuted')
     ? 'failed'
     : states.includes('waiting')
       ? 'no-logs-yet'
@@ -195,7 +238,7 @@ export function verifyEvents(stdout: string): Line[] {
         ? 'unproven'
         : 'proven';
   const { outcome } = verifyResult.parse(lines.at(-1));
-  if (outcome !== wanted) throw new Error(`${outcome} is told of checks that come to ${wanted}`);
+  if (outcome !== desired) throw new Error(`${outcome} is told of checks that come to ${desired}`);
   return lines;
 }
 

@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
-const made = { accessKeyId: 'made', secretAccessKey: 'up' };
+const created = { accessKeyId: 'made', secretAccessKey: 'up' };
 
 /** A client of the management account. */
-function clientOptions(url: string, credentials: { accessKeyId: string; secretAccessKey: string } = made) {
+function clientOptions(url: string, credentials: { accessKeyId: string; secretAccessKey: string } = created) {
   return { endpoint: url, region: 'us-east-1', credentials };
 }
 
@@ -46,7 +46,7 @@ export interface AccountContent {
 
 /** @param account null: the management account; else its administrators' role is assumed */
 export async function contentOf(url: string, account: string | null): Promise<AccountContent> {
-  const credentials = account === null ? made : await credentialsOf(url, account);
+  const credentials = account === null ? created : await credentialsOf(url, account);
   const iam = new IAMClient(clientOptions(url, credentials));
   const { Roles } = await iam.send(new ListRolesCommand({}));
   const { Policies } = await iam.send(new ListPoliciesCommand({ Scope: 'Local' }));

@@ -45,6 +45,11 @@ export function cleanEnvironment(home: string, env: Record<string, string> = {})
   };
 }
 
+/** The same without credentials for Kentik. */
+export function withoutKentik(env: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KTAPI_')));
+}
+
 /** Runs it to the end. */
 export async function runProgram(
   args: readonly string[],

@@ -2,9 +2,7 @@
  * Stands between the program and an AWS that keeps no record of its own, passes everything on as it is, and writes down
  * what was asked. What mutates is told by the name of the query action, or for S3 by the method.
  */
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { forward, listen, relay } from './local-server.ts';
 
 export interface RecordingProxy {
   /** `http://127.0.0.1:PORT` */
@@ -19,39 +17,19 @@ export interface RecordingProxy {
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const mutations: string[] = [];
   let requests = 0;
-  const server = createServer(async (incoming, outgoing) => {
-    try {
-      const body = await buffer(incoming);
-      requests += 1;
-      const what = mutationOf(incoming.method ?? '', incoming.url ?? '', body.toString('utf8'));
-      if (what !== null) mutations.push(what);
-      const onward = request(
-        new URL(incoming.url ?? '/', target),
-        { method: incoming.method, headers: incoming.headers },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(outgoing);
-        },
-      );
-      onward.once('error', (error) => outgoing.destroy(error));
-      onward.end(body);
-    } catch (error) {
-      outgoing.destroy(error instanceof Error ? error : undefined);
-    }
+  const server = await listen((incoming, outgoing, body) => {
+    requests += 1;
+    const what = mutationOf(incoming.method ?? '', incoming.url ?? '', body.toString('utf8'));
+    if (what !== null) mutations.push(what);
+    forward(target, incoming, body, (answer) => relay(outgoing, answer));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
     mutations,
     get requests() {
       return requests;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close: server.close,
   };
 }
 

@@ -10,6 +10,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
+import { sandboxState } from './sandbox-pages.ts';
 
 const open: { destroy(): void }[] = [];
 
@@ -61,8 +62,7 @@ export function someoneElse(sandbox: Sandbox) {
 
 /** What the caller's account holds, line by line, without what differs between equal set-ups: ids and times. */
 export async function accountState(sandbox: Sandbox): Promise<string[]> {
-  const answer = await fetch(`${sandbox.url}/_sandbox/state`);
-  const { accounts, buckets } = (await answer.json()) as { accounts: { id: string }[]; buckets: unknown };
+  const { accounts, buckets } = await sandboxState<{ accounts: { id: string }[]; buckets: unknown }>(sandbox);
   const own = accounts.find(({ id }) => id === '123456789012');
   // Flow logs are kept by id: what is left without it stands in the order of its text.
   const plain = (key: string, value: unknown): unknown => {

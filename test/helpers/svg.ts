@@ -92,7 +92,7 @@ function drawRow(terminal: Terminal, row: number): string {
     const key = JSON.stringify(look);
     // Only ASCII is sure to be as wide in the reader's font as here; everything else gets its own place.
     const isPlain = /^[ -~]$/.test(text);
-    // Blanks between columns are left to the places: not every reader of SVG keeps more than one.
+    // Spaces between columns are left to the places: not every reader of SVG keeps more than one.
     if (
       run === undefined ||
       run.key !== key ||

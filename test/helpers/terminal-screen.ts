@@ -35,7 +35,7 @@ export class TerminalScreen {
   readonly #terminal: Terminal;
   readonly #watchers = new Set<() => void>();
   #written: string[] = [];
-  /** What stood when a synchronized update began: it stays in sight until the whole of the new frame is there. */
+  /** What stood when a synchronized update began: it stays in sight until the new frame is whole. */
   #held: string[] | null = null;
 
   constructor({ columns, rows }: TerminalSize) {

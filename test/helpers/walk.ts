@@ -4,7 +4,7 @@ import type { PtyTerminal } from './pty.ts';
 /** The questions where there are VPCs in several regions, in order, each by words that only it has. */
 export const usualQuestions = [
   'Is this the right account?',
-  'What should Kentik export',
+  'What should this account export',
   'In which regions',
   'What should be logged?',
   'What should the buckets be called?',

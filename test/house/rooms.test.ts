@@ -23,11 +23,13 @@ const rooms = [
   'src/apply',
   'src/session',
   'src/aws',
+  'src/kentik',
   'src/plan',
   'src/documents',
   'src/answers',
   'src/ui',
   'src/sandbox',
+  'src/http',
   'src/process',
   'src/model',
 ];

@@ -21,15 +21,15 @@ describe('a plan in rows', () => {
   });
 
   it('gives each wrapped line its row, and each side of a difference a sign', () => {
-    const told = planLines(nearPlan('policies', 'roles'), { differences: true });
-    const drawn = planRows(told, 40).map((line) => (typeof line === 'string' ? { text: line } : line));
+    const lines = planLines(nearPlan('policies', 'roles'), { differences: true });
+    const drawn = planRows(lines, 40).map((line) => (typeof line === 'string' ? { text: line } : line));
     expect(drawn.map((line) => ('row' in line ? line.row : null))).not.toContain(null);
-    expect(drawn.length).toBeGreaterThan(told.length);
+    expect(drawn.length).toBeGreaterThan(lines.length);
     for (const [role, sign] of [
       ['wanted', '+'],
       ['there', '-'],
     ] as const) {
-      const values = told.filter((line) => line.role === role);
+      const values = lines.filter((line) => line.role === role);
       expect(values.length).toBeGreaterThan(0);
       expect(drawn.filter(({ text }) => text.trim().startsWith(`${sign} `)).length).toBeGreaterThanOrEqual(
         values.length,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { careFor } from '../../machines/care.ts';
-import type { Decision } from '../../src/plan/types.ts';
+import type { Decision } from '../../src/plan/history.ts';
 import { contextOf, planOf } from '../screens/contexts.ts';
 
 const plan = planOf();

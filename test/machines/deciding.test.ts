@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { waitFor } from 'xstate';
 import type { WizardState } from '../../machines/wizard.ts';
 import { answersTo, decisionQuestions, withDecisions } from '../../src/plan/decisions.ts';
-import type { Decision, DecisionChoice, Plan } from '../../src/plan/types.ts';
+import type { Decision, DecisionChoice } from '../../src/plan/history.ts';
+import type { Plan } from '../../src/plan/types.ts';
 import { nearPlan, oneNearLog } from '../screens/near-plans.ts';
 import { ACCOUNT, enter, startWizard } from './fakes.ts';
 
@@ -13,20 +14,20 @@ async function at(wizard: Wizard, state: WizardState) {
 }
 
 /** Answers each question as Enter does, until the wanted state. */
-async function walkTo(wizard: Wizard, wanted: WizardState): Promise<WizardState[]> {
+async function walkTo(wizard: Wizard, desired: WizardState): Promise<WizardState[]> {
   const seen: WizardState[] = [];
   for (let step = 0; step < 60; step += 1) {
     const { value, context } = await waitFor(
       wizard,
-      (now) => now.matches(wanted) || enter(now.value, now.context) !== null,
+      (now) => now.matches(desired) || enter(now.value, now.context) !== null,
       { timeout: 2000 },
     );
     seen.push(value);
-    if (value === wanted) return seen;
+    if (value === desired) return seen;
     const event = enter(value, context);
     if (event) wizard.send(event);
   }
-  throw new Error(`never came to ${wanted}: ${seen.join(', ')}`);
+  throw new Error(`never came to ${desired}: ${seen.join(', ')}`);
 }
 
 /** A wizard whose session keeps decisions, as the real one does. */
@@ -96,6 +97,18 @@ describe('deciding', () => {
     expect(wizard.getSnapshot()).toMatchObject({ value: 'deciding', context: { decidingAt: 0 } });
     wizard.send({ type: 'back' });
     expect(wizard.getSnapshot().value).toBe('reviewingAnswers');
+  });
+
+  it('is passed over on the way from the plan to the answers, and from there back to what came before', async () => {
+    const { wizard } = deciding(nearPlan('policies'));
+    await walkTo(wizard, 'deciding');
+    answer(wizard, 'keep');
+    await at(wizard, 'reviewing');
+    wizard.send({ type: 'answers.opened' });
+    expect(wizard.getSnapshot().value).toBe('reviewingAnswers');
+    wizard.send({ type: 'back' });
+    expect(['reviewingAnswers', 'deciding', 'reviewing']).not.toContain(wizard.getSnapshot().value);
+    await walkTo(wizard, 'reviewing');
   });
 
   it('leads to the question for the name where another one is wanted, and from it to the plan', async () => {

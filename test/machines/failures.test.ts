@@ -107,8 +107,9 @@ describe('an MFA code', () => {
     wizard.on('mfa.code', ({ code }) => codes.push(code));
     await walkTo(wizard, 'choosingCredentials');
     wizard.send({ type: 'source.chosen', source: { kind: 'profile', profile: 'p' } });
-    wizard.send({ type: 'mfa.requested', device: 'arn:aws:iam::1:mfa/ann' });
-    expect(wizard.getSnapshot().context.mfaDevice).toBe('arn:aws:iam::1:mfa/ann');
+    const prompt = { kind: 'mfa-code' as const, device: 'arn:aws:iam::1:mfa/ann' };
+    wizard.send({ type: 'credentials.prompted', prompt });
+    expect(wizard.getSnapshot().context.credentialPrompt).toEqual(prompt);
     wizard.send({ type: 'mfa.submitted', code: '654321' });
     expect(codes).toEqual(['654321']);
     expect(JSON.stringify((wizard as AnyActorRef).getSnapshot().context)).not.toContain('654321');

@@ -6,6 +6,7 @@ import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { exitCode } from '../../src/model/errors.ts';
+import type { NetworkResource } from '../../src/model/existing.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { offlinePlan } from '../../src/plan/offline.ts';
@@ -71,6 +72,19 @@ export function metadataPlanOf(draft: DraftAnswers): Plan {
   return offlinePlan({ ...answers, secondary: { ...answers.secondary, accounts } });
 }
 
+export const mainVpc: NetworkResource = {
+  type: 'vpc',
+  id: 'vpc-11111111',
+  region: 'us-east-1',
+  name: 'main',
+  cidr: '10.0.0.0/16',
+  ownerId: ACCOUNT,
+  vpcId: 'vpc-11111111',
+  subnetId: null,
+  zone: null,
+  instanceId: null,
+};
+
 /** What each effect usually comes to. */
 export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) => EffectOutput<Name> } = {
   loadSessions: () => ({ sessions: [], unreadable: [] }),
@@ -87,6 +101,8 @@ export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) 
     },
     region: 'us-east-1',
   }),
+  // Without credentials for Kentik everything works as it does without Kentik.
+  askKentik: () => ({ found: null, problem: null }),
   listRegions: () => [
     { name: 'us-east-1', optInStatus: 'opt-in-not-required' as const },
     { name: 'eu-west-1', optInStatus: 'opt-in-not-required' as const },
@@ -100,20 +116,7 @@ export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) 
   listBuckets: () => ({ buckets: [], problem: null }),
   checkBucket: () => ({ problem: null, bucket: null }),
   discoverResources: () => ({
-    resources: [
-      {
-        type: 'vpc' as const,
-        id: 'vpc-11111111',
-        region: 'us-east-1',
-        name: 'main',
-        cidr: '10.0.0.0/16',
-        ownerId: ACCOUNT,
-        vpcId: 'vpc-11111111',
-        subnetId: null,
-        zone: null,
-        instanceId: null,
-      },
-    ],
+    resources: [mainVpc],
     flowLogs: [],
   }),
   listOrganization: () => organization,
@@ -139,6 +142,7 @@ export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) 
   applyPlan: () => applied,
   undoSession: () => ({ exit: exitCode.done }),
   watchDelivery: () => [],
+  saveLogs: () => ['Saved to /home/you/log.gz'],
 };
 
 export const input: WizardInput = {
@@ -196,6 +200,7 @@ export function enter(state: WizardState, context: WizardContext): PersonEvent |
     choosingResources: { type: 'resources.chosen', resources: draft.resources ?? 'all' },
     choosingLogFormat: { type: 'format.chosen', logFormat: 'kentik' },
     choosingInterval: { type: 'interval.chosen', aggregationInterval: draft.aggregationInterval ?? 600 },
+    enteringRecordRate: { type: 'record-rate.entered', recordsPerSecond: draft.recordsPerSecond ?? 20 },
     choosingDeletion: { type: 'deletion.chosen', deletion: draft.deletion ?? 'customer' },
     namingRole: { type: 'role.named', roleName: draft.roleName ?? 'Kentik-Flow-Logs' },
     namingPolicy: { type: 'policy.named', policyName: draft.policyName ?? 'Kentik-Metadata-Policy' },
@@ -229,6 +234,10 @@ export function enter(state: WizardState, context: WizardContext): PersonEvent |
     choosingReach: firstChoice(questions.choosingReach.ask(context)),
     namingReachRole: { type: 'reach-role.named', roleName: 'OrganizationAccountAccessRole' },
     choosingProfiles: firstChoice(questions.choosingProfiles.ask(context)),
+    choosingKentik: firstChoice(questions.choosingKentik.ask(context)),
+    choosingRegistration: firstChoice(questions.choosingRegistration.ask(context)),
+    choosingBillingPlan: firstChoice(questions.choosingBillingPlan.ask(context)),
+    namingCloudExport: { type: 'export-name.entered', name: draft.kentik?.name ?? null },
     reviewingAnswers: { type: 'answers.accepted' },
     reviewing: { type: 'plan.confirmed' },
     showingLogs: { type: 'next' },

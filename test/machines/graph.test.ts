@@ -16,7 +16,7 @@ const nodes = explore();
 const all = [...nodes.values()];
 
 /** How it was come to, to be read where something does not hold. */
-function told({ path, snapshot: { value } }: Node): string {
+function pathText({ path, snapshot: { value } }: Node): string {
   return [...path.map(({ from, step }) => `${from.value}: ${words(step)}`), value].join('\n');
 }
 
@@ -46,19 +46,19 @@ describe('every state', () => {
       before = leading.size;
       for (const [key, { next }] of nodes) if (next.some((each) => leading.has(each))) leading.add(key);
     }
-    expect([...nodes].filter(([key]) => !leading.has(key)).map(([, node]) => told(node))).toEqual([]);
+    expect([...nodes].filter(([key]) => !leading.has(key)).map(([, node]) => pathText(node))).toEqual([]);
   });
 });
 
 describe('the way back', () => {
-  it('is there from every question but the first, and keeps every answer', () => {
+  it('exists at every question but the first, and keeps every answer', () => {
     const questions = all.filter(({ snapshot }) => snapshot.hasTag('question'));
     expect(new Set(questions.map(({ snapshot }) => snapshot.value)).size).toBeGreaterThan(30);
     const lost = questions.filter(({ snapshot }) => {
       const back = follow(snapshot, { type: 'back' });
       return snapshot.value === 'welcome' ? back !== null : back?.context.draft !== snapshot.context.draft;
     });
-    expect(lost.map(told)).toEqual([]);
+    expect(lost.map(pathText)).toEqual([]);
   });
 
   it('leads over the questions that were answered, to the first', () => {
@@ -84,7 +84,7 @@ describe('the way back', () => {
         known.add(place);
         const back = follow(at, { type: 'back' });
         const to = back === null ? at : settle(back);
-        if (!isBack(at, to)) return [`${told(node)}\nand back from ${value} to ${to.value}`];
+        if (!isBack(at, to)) return [`${pathText(node)}\nand back from ${value} to ${to.value}`];
         at = to;
       }
       return [];
@@ -116,8 +116,8 @@ describe('the way back', () => {
 
   /** Answers do not tell whether they were chosen or typed, nor that profiles were looked at and none was chosen. */
   function comparable(visited: readonly string[]): string[] {
-    const untold = ['namingBucket', 'choosingProfiles', 'deciding'];
-    return visited.map((name) => typed[name] ?? name).filter((name) => !untold.includes(name));
+    const ignored = ['namingBucket', 'choosingProfiles', 'deciding'];
+    return visited.map((name) => typed[name] ?? name).filter((name) => !ignored.includes(name));
   }
 
   it('ends where the plan is carried out: from there it leads to the answers only where something failed', () => {

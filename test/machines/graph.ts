@@ -1,20 +1,14 @@
 /**
- * The wizard as a graph: what it is in, and where each event of a person and each outcome of an effect leads from there. An
- * event without a sample does not compile; a state that is new is found by itself.
+ * The wizard as a graph: what it is in, and where each event of a person and each outcome of an effect leads from there. A
+ * state that is new is found by itself.
  */
 import { initialTransition, type SnapshotFrom, transition } from 'xstate';
-import type { actors, EffectOutput } from '../../machines/actors.ts';
-import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
-import { stepsOf } from '../../machines/steps.ts';
 import { wizardMachine } from '../../machines/wizard.ts';
-import type { DraftAnswers } from '../../src/answers/types.ts';
-import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
-import { nearPlan } from '../screens/near-plans.ts';
-import { ACCOUNT, applied, emptyPlan, enter, input, usual } from './fakes.ts';
+import { enter, input, usual } from './fakes.ts';
+import { type Effect, others, samples } from './samples.ts';
 
 export type Snapshot = SnapshotFrom<typeof wizardMachine>;
-type Effect = keyof typeof actors;
 
 /** What a person does, or what an effect comes to. */
 export type Step = PersonEvent | Outcome;
@@ -34,153 +28,6 @@ export interface Node {
   path: { from: Snapshot; step: Step }[];
   next: string[];
 }
-
-type Sample<Type> = Extract<PersonEvent, { type: Type }>;
-
-const samples: {
-  [Type in PersonEvent['type']]:
-    | Omit<Sample<Type>, 'type'>[]
-    | ((context: WizardContext) => Omit<Sample<Type>, 'type'>[]);
-} = {
-  next: [{}],
-  back: [{}],
-  retry: [{}],
-  'session.resumed': [{ id: 's' }],
-  'session.started': [{}],
-  'undo.wanted': [{ id: 's' }],
-  'source.chosen': [{ source: { kind: 'environment' } }],
-  'sandbox.chosen': [{}],
-  'offline.chosen': [{}],
-  'mfa.submitted': [{ code: '123456' }],
-  'account.entered': [{ account: ACCOUNT }],
-  'export.chosen': [{ export: 'full' }, { export: 'metadata-only' }],
-  'regions.chosen': [{ regions: ['us-east-1'] }, { regions: ['us-east-1', 'eu-west-1'] }],
-  'allocation.chosen': [{ allocation: 'local' }, { allocation: 'centralized' }, { allocation: 'mixed' }],
-  'bucket-region.chosen': [{ region: 'us-east-1' }],
-  'bucket.typing': [{}],
-  'bucket.chosen': [{ bucket: 'kentik-flow-logs' }],
-  'buckets.chosen': ({ draft: { regions = [] } }) => [
-    { buckets: [{ bucket: 'acme-logs', region: 'us-east-1', from: regions }] },
-  ],
-  'prefix.entered': [{ prefix: '' }],
-  'resources.chosen': [{ resources: 'all' }],
-  'format.chosen': [{ logFormat: 'kentik' }, { logFormat: ['version'] }],
-  'format.custom': [{}],
-  'interval.chosen': [{ aggregationInterval: 600 }],
-  'deletion.chosen': [{ deletion: 'customer' }],
-  'role.named': [{ roleName: 'Kentik-Flow-Logs' }],
-  'policy.named': [{ policyName: 'Kentik-Metadata-Policy' }],
-  'roles.chosen': [{ roles: 'nested' }, { roles: 'separate' }],
-  // With nested roles this account is none of the others.
-  'accounts.chosen': ({ draft }) => [
-    { accounts: ['222222222222'] },
-    ...(draft.roles === 'separate' ? [{ accounts: [ACCOUNT] }] : []),
-  ],
-  'accounts.typing': [{}],
-  'primary-region.chosen': [{ region: 'us-east-1' }],
-  'primary-role.named': [{ roleName: 'Primary' }],
-  'primary-policy.named': [{ policyName: 'PrimaryPolicy' }],
-  'secondary-role.named': [{ roleName: 'Secondary' }],
-  'secondary-policy.named': [{ policyName: 'SecondaryPolicy' }],
-  'reach.chosen': [{ reach: 'role' }, { reach: 'profiles' }, { reach: 'print' }],
-  'reach-role.named': [{ roleName: 'OrganizationAccountAccessRole' }],
-  'profiles.chosen': [{ profiles: { '222222222222': 'web' } }, { profiles: {} }],
-  'external-id.entered': [{ externalId: null }],
-  'grant.chosen': [{ grant: 'scoped', narrow: false }],
-  'answers.accepted': [{}],
-  'answer.changing': (context) => stepsOf(context).map(({ state: question }) => ({ question })),
-  'decisions.made': ({ plan, decidingAt }) => {
-    const asked = plan === null ? undefined : decisionQuestions(plan)[decidingAt];
-    return asked === undefined ? [] : [{ decisions: answersTo(asked, asked.decision.usual) }];
-  },
-  'other-name.wanted': [
-    { kind: 'role', account: ACCOUNT },
-    { kind: 'policy', account: ACCOUNT },
-    { kind: 'role', account: '222222222222' },
-    { kind: 'policy', account: '222222222222' },
-  ],
-  'documents.opened': [{}],
-  'plan.confirmed': [{}],
-  'rest.left': [{}],
-  'logs.left': [{}],
-  'nesting.left': [{}],
-};
-
-const full = {
-  version: 1,
-  export: 'full',
-  region: 'us-east-1',
-  prefix: '',
-  resources: 'all',
-  logFormat: 'kentik',
-  aggregationInterval: 600,
-  deletion: 'customer',
-  roleName: 'Kentik-Flow-Logs',
-  policyName: 'Kentik-Metadata-Policy',
-  externalId: null,
-  grant: 'scoped',
-} satisfies DraftAnswers;
-
-/** Whole answers of each kind, as sessions keep them. */
-export const answered = {
-  full: { ...full, regions: ['us-east-1'], allocation: 'local', bucket: 'interrupted-logs' },
-  mixed: {
-    ...full,
-    regions: ['us-east-1', 'eu-west-1'],
-    allocation: 'mixed',
-    buckets: [{ bucket: 'interrupted-logs', region: 'us-east-1', from: ['us-east-1', 'eu-west-1'] }],
-  },
-  nested: {
-    version: 1,
-    export: 'metadata-only',
-    roles: 'nested',
-    region: 'us-east-1',
-    primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
-    secondary: {
-      accounts: ['300000000001'],
-      regions: ['us-east-1'],
-      roleName: 'KentikMetadataSecondaryRole',
-      policyName: 'KentikMetadataSecondaryPolicy',
-      reach: { assumeRole: 'OrganizationAccountAccessRole' },
-    },
-    externalId: null,
-    grant: 'scoped',
-  },
-} satisfies Record<string, DraftAnswers>;
-
-function resumed(draft: DraftAnswers): EffectOutput<'openSession'> {
-  return {
-    id: 's',
-    draft: { ...draft, account: ACCOUNT },
-    source: { kind: 'environment' },
-    hasCreated: false,
-  };
-}
-
-/** What else an effect may come to; each may fail as well. */
-const others: { [Name in Effect]?: Record<string, EffectOutput<Name>> } = {
-  openSession: {
-    full: resumed(answered.full),
-    mixed: resumed(answered.mixed),
-    nested: resumed(answered.nested),
-  },
-  listOrganization: {
-    unlisted: { managementAccount: null, accounts: null, problem: { message: 'Not allowed.', help: [] } },
-  },
-  checkBucket: { problem: { problem: 'It belongs to another account.', bucket: 'acme-logs' } },
-  buildPlan: {
-    near: nearPlan('policies', 'roles'),
-    more: { ...emptyPlan, changes: emptyPlan.changes.map((change) => ({ ...change, id: `${change.id}-2` })) },
-  },
-  undoSession: { unconfirmed: { exit: null } },
-  applyPlan: {
-    partial: {
-      ...applied,
-      outcome: 'partial',
-      flowLogs: [{ id: 'fl-1', resourceId: 'vpc-1', region: 'us-east-1', bucket: 'logs' }],
-    },
-  },
-};
 
 /** What the effects that are waited for may come to, the usual first. */
 export function outcomesOf(snapshot: Snapshot): Outcome[] {
@@ -213,10 +60,20 @@ function eventsOf({ value, context }: Snapshot): PersonEvent[] {
   return usually === null ? possible : [usually, ...possible];
 }
 
+/** Elsewhere the way on is the same with Kentik and without: following both would take several times as long. */
+const asksOfKentik: ReadonlySet<string> = new Set([
+  'askingKentik',
+  'choosingKentik',
+  'choosingRegistration',
+  'choosingBillingPlan',
+  'namingCloudExport',
+  'reviewingAnswers',
+]);
+
 /** What the way on depends on. The whole history is not among it: it is followed back from each node. */
 function keyOf({
   value,
-  context: { visited, draft, failedIn, offline, sandbox, decidingAt, undoing },
+  context: { visited, draft, failedIn, offline, sandbox, decidingAt, undoing, kentik, kentikProblem },
 }: Snapshot): string {
   const before = visited.at(-1);
   const { export: kind, roles, allocation } = draft;
@@ -232,6 +89,9 @@ function keyOf({
     roles,
     allocation,
     from,
+    ...(asksOfKentik.has(value)
+      ? [kentik?.plans.length, kentikProblem === null, draft.kentik?.register]
+      : []),
   ]);
 }
 

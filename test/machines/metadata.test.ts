@@ -1,102 +1,11 @@
 /** The metadata-only branch of the wizard's workflow. */
 import { describe, expect, it } from 'vitest';
-import { type SnapshotFrom, waitFor } from 'xstate';
-import type { EffectHandlers } from '../../machines/actors.ts';
-import type { OrganizationListing } from '../../machines/context.ts';
+import { waitFor } from 'xstate';
 import { allSteps, sourceOf } from '../../machines/steps.ts';
-import type { WizardState, wizardMachine } from '../../machines/wizard.ts';
-import type { DraftAnswers } from '../../src/answers/types.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
-import { ACCOUNT, applied, enter, metadataPlanOf, startWizard } from './fakes.ts';
-
-type Wizard = ReturnType<typeof startWizard>;
-type Snapshot = SnapshotFrom<typeof wizardMachine>;
-
-const WAIT = { timeout: 2000 };
-const at = (state: WizardState) => (snapshot: Snapshot) => snapshot.matches(state);
-
-/** Answers each screen as Enter does, and the kind of export with metadata-only, until the wanted state. */
-async function walkTo(wizard: Wizard, wanted: WizardState): Promise<WizardState[]> {
-  const seen: WizardState[] = [];
-  for (let step = 0; step < 60; step += 1) {
-    const rests = (now: Snapshot) => now.matches(wanted) || enter(now.value, now.context) !== null;
-    const { value, context } = await waitFor(wizard, rests, WAIT);
-    seen.push(value);
-    if (value === wanted) return seen;
-    const event = enter(value, context);
-    if (value === 'choosingExport') wizard.send({ type: 'export.chosen', export: 'metadata-only' });
-    else if (event) wizard.send(event);
-  }
-  throw new Error(`never came to ${wanted}: ${seen.join(', ')}`);
-}
-
-async function backTo(wizard: Wizard, wanted: WizardState): Promise<WizardState[]> {
-  const seen: WizardState[] = [];
-  for (let step = 0; step < 40 && !wizard.getSnapshot().matches(wanted); step += 1) {
-    wizard.send({ type: 'back' });
-    const { value } = await waitFor(wizard, (now) => !now.hasTag('busy'), WAIT);
-    seen.push(value);
-  }
-  return seen;
-}
-
-const notListed: OrganizationListing = {
-  managementAccount: '999999999999',
-  accounts: null,
-  problem: { message: 'Only the management account may list them.', help: [] },
-};
-const offline = async () => ({ profiles: [], environment: null });
-
-const complete = {
-  version: 1,
-  export: 'metadata-only',
-  account: ACCOUNT,
-  roles: 'nested',
-  region: 'us-east-1',
-  primary: { roleName: 'P', policyName: 'PP' },
-  secondary: {
-    roleName: 'S',
-    policyName: 'SP',
-    accounts: ['222222222222'],
-    regions: ['eu-west-1'],
-    reach: { assumeRole: 'R' },
-  },
-  externalId: null,
-  grant: 'scoped',
-} satisfies DraftAnswers;
-
-/** The complete answers but for one about the secondary accounts. */
-function lacking(key: keyof typeof complete.secondary): DraftAnswers {
-  const { [key]: _, ...secondary } = complete.secondary;
-  return { ...complete, secondary };
-}
-
-function without(key: 'externalId' | 'grant'): DraftAnswers {
-  const { [key]: _, ...draft } = complete;
-  return { ...draft, version: 1 };
-}
-
-function resumed(draft: DraftAnswers, actors: Partial<EffectHandlers> = {}): Wizard {
-  return startWizard({
-    input: { session: 's', resume: true },
-    actors: {
-      openSession: async () => ({ id: 's', draft, source: { kind: 'environment' }, hasCreated: false }),
-      ...actors,
-    },
-  });
-}
-
-async function goOn(wizard: Wizard, wanted: WizardState): Promise<void> {
-  await waitFor(wizard, at(wanted), WAIT);
-}
-
-const nestedWalk: WizardState[] = [
-  'choosingRoles',
-  'choosingAccounts',
-  'choosingReach',
-  'reviewingAnswers',
-  'reviewing',
-];
+import { ACCOUNT, applied, metadataPlanOf, startWizard } from './fakes.ts';
+import { nestedWalk, notListed, offline, WAIT, walkTo } from './metadata-walk.ts';
+import { at } from './walk.ts';
 
 describe('the walk', () => {
   it('leads from welcome to the end with nested roles', async () => {
@@ -224,82 +133,6 @@ describe('the walk', () => {
       'finished',
     ]);
     expect(isOffline).toEqual([true]);
-  });
-});
-
-describe('back', () => {
-  it('keeps every answer, and comes to the sheet again as soon as nothing is open', async () => {
-    const wizard = startWizard();
-    await walkTo(wizard, 'reviewing');
-    const { draft } = wizard.getSnapshot().context;
-    const seen = await backTo(wizard, 'choosingExport');
-    expect(seen.reverse()).toEqual(['choosingExport', ...nestedWalk.slice(0, -1)]);
-    expect(wizard.getSnapshot().context.draft).toEqual(draft);
-    expect(await walkTo(wizard, 'reviewing')).toEqual(['choosingExport', 'reviewingAnswers', 'reviewing']);
-    expect(wizard.getSnapshot().context.draft).toEqual(draft);
-  });
-
-  it('drops profiles whose accounts are no longer selected', async () => {
-    const profiles = { '222222222222': 'web', '333333333333': 'data' };
-    const secondary = { ...complete.secondary, accounts: Object.keys(profiles), reach: { profiles } };
-    const wizard = resumed({ ...complete, secondary });
-    await goOn(wizard, 'reviewingAnswers');
-    await backTo(wizard, 'choosingAccounts');
-    wizard.send({ type: 'accounts.chosen', accounts: ['333333333333'] });
-    expect(wizard.getSnapshot().context.draft.secondary?.reach).toEqual({
-      profiles: { '333333333333': 'data' },
-    });
-  });
-
-  it('takes the primary account off the others when the roles become nested', async () => {
-    const secondary = { ...complete.secondary, accounts: [ACCOUNT, '222222222222'] };
-    const wizard = resumed({ ...complete, roles: 'separate', secondary });
-    await goOn(wizard, 'reviewingAnswers');
-    await backTo(wizard, 'choosingRoles');
-    wizard.send({ type: 'roles.chosen', roles: 'nested' });
-    expect(wizard.getSnapshot().context.draft.secondary?.accounts).toEqual(['222222222222']);
-  });
-
-  it('keeps the answers of the other kind of export, but not its region', async () => {
-    const wizard = startWizard({
-      input: { draft: { version: 1, export: 'full', bucket: 'logs', region: 'eu-west-1' } },
-    });
-    await waitFor(wizard, at('welcome'), WAIT);
-    await walkTo(wizard, 'choosingRegions');
-    wizard.send({ type: 'back' });
-    await walkTo(wizard, 'choosingRoles');
-    const { draft } = wizard.getSnapshot().context;
-    expect(draft.bucket).toBe('logs');
-    // That of the credentials.
-    expect(draft.region).toBe('us-east-1');
-  });
-});
-
-describe('resuming', () => {
-  it('continues at the sheet when everything is answered', async () => {
-    await goOn(resumed(complete), 'reviewingAnswers');
-  });
-
-  it.each<[WizardState, DraftAnswers]>([
-    ['choosingRoles', { version: 1, export: 'metadata-only', account: ACCOUNT }],
-    ['choosingAccounts', lacking('accounts')],
-    ['choosingReach', lacking('reach')],
-    // Found, or answered by a default.
-    ['reviewingAnswers', lacking('regions')],
-    ['reviewingAnswers', { ...complete, primary: {} }],
-    ['reviewingAnswers', lacking('roleName')],
-    ['reviewingAnswers', without('grant')],
-  ])('continues at %s', async (state, draft) => {
-    await goOn(resumed(draft), state);
-  });
-
-  it('lists the organization where profiles are asked for all of its accounts', async () => {
-    const { reach: _, ...secondary } = complete.secondary;
-    const wizard = resumed({ ...complete, secondary: { ...secondary, accounts: 'all' } });
-    await goOn(wizard, 'choosingReach');
-    wizard.send({ type: 'reach.chosen', reach: 'profiles' });
-    await waitFor(wizard, at('choosingProfiles'), WAIT);
-    expect(wizard.getSnapshot().context.organization?.accounts).toHaveLength(4);
   });
 });
 

@@ -5,6 +5,7 @@ import { withAllocation } from '../../machines/changes.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { bucketsOfPlacements, draftPlacements } from '../../src/answers/bucket-names.ts';
+import { defaultBucketName } from '../../src/answers/defaults.ts';
 import { ownAnswers } from '../../src/answers/draft.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { choosingAllocation } from '../../src/questions/bucket.ts';
@@ -36,15 +37,15 @@ function start(draft: DraftAnswers, actors: Parameters<typeof startWizard>[0] = 
 }
 
 type Wizard = ReturnType<typeof start>;
-const comesTo = (wizard: Wizard, state: WizardState) =>
+const reaches = (wizard: Wizard, state: WizardState) =>
   waitFor(wizard, (now) => now.matches(state), { timeout: 2000 });
 
 /** From the sheet to the question for the buckets. */
 async function toBuckets(wizard: Wizard): Promise<void> {
-  await comesTo(wizard, 'reviewingAnswers');
+  await reaches(wizard, 'reviewingAnswers');
   wizard.send({ type: 'answer.changing', question: 'choosingAllocation' });
   wizard.send({ type: 'allocation.chosen', allocation: 'mixed' });
-  await comesTo(wizard, 'choosingBuckets');
+  await reaches(wizard, 'choosingBuckets');
 }
 
 function chosen(question: ChoiceQuestion, id: string): Answer {
@@ -78,9 +79,32 @@ it('begins with the buckets that the regions had, and is on the sheet once they 
   const done = chosen(fourth, 'done') as PersonEvent;
   expect(done).toEqual({ type: 'buckets.chosen', buckets });
   wizard.send(done);
-  const { context } = await comesTo(wizard, 'reviewingAnswers');
+  const { context } = await reaches(wizard, 'reviewingAnswers');
   expect(ownAnswers(context.draft)).toMatchObject({ allocation: 'mixed', buckets, regions });
   expect(ownAnswers(context.draft)).not.toHaveProperty('bucket');
+});
+
+it('leads from each region to the next, back to the same one, and after the last one on', async () => {
+  const wizard = start(local);
+  await toBuckets(wizard);
+  const first = overview(wizard);
+  expect(first.usual).toBeUndefined();
+  for (const [index, region] of regions.entries()) {
+    const asked = chosen(first, region) as ChoiceQuestion;
+    expect(asked.back?.()).toMatchObject({ usual: region });
+    expect((chosen(asked, existing.name) as ChoiceQuestion).usual).toBe(regions[index + 1]);
+    const typing = asked.actions?.[0]?.answer as (ids: readonly string[]) => TextQuestion;
+    expect((typing([]).answer('acme-typed') as ChoiceQuestion).usual).toBe(regions[index + 1]);
+  }
+});
+
+it('recommends the suggested name, and no other new one', async () => {
+  const wizard = start(local);
+  await toBuckets(wizard);
+  const { options } = chosen(overview(wizard), 'us-west-2') as ChoiceQuestion;
+  const recommended = options.filter(({ text = '' }) => text.includes('Most people'));
+  expect(recommended.map(({ id }) => id)).toEqual([defaultBucketName(local.account ?? '', 'us-west-2')]);
+  expect(options.filter(({ label }) => label.startsWith('New bucket')).length).toBeGreaterThan(1);
 });
 
 it('keeps the answers on the way back, and asks for a name again where the allocation changes', async () => {
@@ -94,7 +118,7 @@ it('keeps the answers on the way back, and asks for a name again where the alloc
   wizard.send({ type: 'answer.changing', question: 'choosingAllocation' });
   wizard.send({ type: 'allocation.chosen', allocation: 'centralized' });
   // What was the beginning of three names isn't the name of one.
-  const { context } = await comesTo(wizard, 'choosingBucket');
+  const { context } = await reaches(wizard, 'choosingBucket');
   expect(context.refusedBucket).toBe('acme');
 });
 
@@ -105,9 +129,9 @@ it('names the bucket that is refused, forgets it alone, and lets it not be chose
   ];
   const checkBucket = async () => ({ problem: 'It belongs to another account.', bucket: 'taken' });
   const wizard = start({ ...local, allocation: 'mixed', buckets }, { actors: { checkBucket } });
-  await comesTo(wizard, 'reviewingAnswers');
+  await reaches(wizard, 'reviewingAnswers');
   wizard.send({ type: 'answer.changing', question: 'choosingBuckets' });
-  await comesTo(wizard, 'choosingBuckets');
+  await reaches(wizard, 'choosingBuckets');
   wizard.send({ type: 'buckets.chosen', buckets });
   await waitFor(wizard, ({ context }) => context.bucketProblem !== null, { timeout: 2000 });
   expect(wizard.getSnapshot()).toMatchObject({ value: 'choosingBuckets' });
@@ -121,9 +145,9 @@ it('names the bucket that is refused, forgets it alone, and lets it not be chose
   expect(typing.check('taken')).toBe('It belongs to another account.');
   // It is open again: the plan can't be built without it.
   wizard.send({ type: 'back' });
-  await comesTo(wizard, 'reviewingAnswers');
+  await reaches(wizard, 'reviewingAnswers');
   wizard.send({ type: 'answers.accepted' });
-  await comesTo(wizard, 'choosingBuckets');
+  await reaches(wizard, 'choosingBuckets');
 });
 
 it('forgets what was refused where the allocation changes', () => {
@@ -149,7 +173,7 @@ it('is offered where regions can share a bucket, and stays where it was chosen',
 it('asks without credentials, and checks nothing', async () => {
   const wizard = startWizard();
   wizard.send({ type: 'next' });
-  await comesTo(wizard, 'choosingCredentials');
+  await reaches(wizard, 'choosingCredentials');
   const steps: [WizardState, PersonEvent][] = [
     ['choosingCredentials', { type: 'offline.chosen' }],
     ['enteringAccount', { type: 'account.entered', account: ACCOUNT }],
@@ -161,10 +185,10 @@ it('asks without credentials, and checks nothing', async () => {
     ['choosingAllocation', { type: 'allocation.chosen', allocation: 'mixed' }],
   ];
   for (const [state, event] of steps) {
-    await comesTo(wizard, state);
+    await reaches(wizard, state);
     wizard.send(event);
   }
-  await comesTo(wizard, 'choosingBuckets');
+  await reaches(wizard, 'choosingBuckets');
   wizard.send(chosen(overview(wizard), 'done') as PersonEvent);
   expect(wizard.getSnapshot().value).toBe('reviewingAnswers');
 });

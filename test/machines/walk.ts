@@ -9,23 +9,27 @@ export type Snapshot = SnapshotFrom<typeof wizardMachine>;
 
 export const at = (state: WizardState) => (snapshot: Snapshot) => snapshot.matches(state);
 
-/** Answers each screen as Enter does, until the wanted state. */
-export async function walkTo(wizard: Wizard, wanted: WizardState): Promise<WizardState[]> {
+/** Answers each screen as Enter does, or as `answer` says, until the wanted state. */
+export async function walkTo(
+  wizard: Wizard,
+  desired: WizardState,
+  answer: typeof enter = enter,
+): Promise<WizardState[]> {
   const seen: WizardState[] = [];
   for (let step = 0; step < 60; step += 1) {
     const snapshot = await waitFor(
       wizard,
-      (now) => now.matches(wanted) || enter(now.value, now.context) !== null,
+      (now) => now.matches(desired) || answer(now.value, now.context) !== null,
       {
         timeout: 2000,
       },
     );
     seen.push(snapshot.value);
-    if (snapshot.matches(wanted)) return seen;
-    const event = enter(snapshot.value, snapshot.context);
+    if (snapshot.matches(desired)) return seen;
+    const event = answer(snapshot.value, snapshot.context);
     if (event) wizard.send(event);
   }
-  throw new Error(`never came to ${wanted}: ${seen.join(', ')}`);
+  throw new Error(`never came to ${desired}: ${seen.join(', ')}`);
 }
 
 /** Answers to every question of a full export. */

@@ -10,6 +10,7 @@ import {
   uniqueNames,
 } from '../../src/outputs/terraform/hcl.ts';
 import type { Change, FlowLogChange, Plan } from '../../src/plan/types.ts';
+import { flowLog as existingFlowLog } from '../plan/account.ts';
 
 describe('strings', () => {
   it.each([
@@ -99,24 +100,12 @@ function planOf(changes: Change[], more: Partial<Plan> = {}): Plan {
   };
 }
 
-const existing = {
+const existing = existingFlowLog('vpc-1', {
   id: 'fl-1',
-  region: 'us-east-1',
-  resourceId: 'vpc-1',
-  trafficType: 'ALL',
-  destinationType: 's3',
   destination: 'arn:aws:s3:::acme/net/',
-  logGroup: null,
   logFormat: '${version} ${start}',
-  maxAggregationInterval: 600,
-  fileFormat: 'plain-text',
-  hiveCompatiblePartitions: false,
-  perHourPartition: false,
-  deliverLogsStatus: 'SUCCESS',
-  deliverLogsErrorMessage: null,
-  createdAt: null,
   tags: { [sessionTag]: 's-1', Name: 'Kentik' },
-} as const;
+});
 
 function filesOf(plan: Plan): Record<string, string> {
   return Object.fromEntries(terraformFiles(plan).map(({ fileName, content }) => [fileName, content]));
@@ -203,8 +192,8 @@ describe('a plan as Terraform', () => {
     expect(main).toMatch(/^# .*attachment:123456789012:Kentik\/AmazonS3ReadOnlyAccess/m);
     expect(main).not.toMatch(/^resource/m);
     expect(imports).not.toContain('import {');
-    const wanted = filesOf(planOf([{ ...surplus, action: 'none' }]));
-    expect(wanted['imports.tf']).toContain(`id = "Kentik/${policyArn}"`);
+    const desired = filesOf(planOf([{ ...surplus, action: 'none' }]));
+    expect(desired['imports.tf']).toContain(`id = "Kentik/${policyArn}"`);
   });
 
   it('says in a comment what is blocked', () => {

@@ -99,8 +99,8 @@ export async function prepareWorld(url: string, before: Before): Promise<Ids> {
       ids.vpc = Vpcs?.[0]?.VpcId ?? '';
       ids.subnet = Subnets?.[0]?.SubnetId ?? '';
       if (before.interface) {
-        const made = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId: ids.subnet }));
-        ids.eni = made.NetworkInterface?.NetworkInterfaceId ?? '';
+        const created = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId: ids.subnet }));
+        ids.eni = created.NetworkInterface?.NetworkInterfaceId ?? '';
       }
     }
     ec2.destroy();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withDecisions } from '../../src/plan/decisions.ts';
-import type { Decision, Plan } from '../../src/plan/types.ts';
+import type { Decision } from '../../src/plan/history.ts';
+import type { Plan } from '../../src/plan/types.ts';
 import { usualQuestions } from '../helpers/walk.ts';
 import { nearIds, nearPlan, oneNearLog } from '../screens/near-plans.ts';
 import { type PlainTerminal, startPlain } from './plain-terminal.ts';
@@ -31,7 +32,8 @@ async function deciding(plan: Plan): Promise<{ terminal: PlainTerminal; kept: De
 describe('near matches, in plain lines', () => {
   it('is told field by field and decided by Enter, one question after the other', async () => {
     const { terminal, kept } = await deciding(nearPlan('policies', 'roles'));
-    await terminal.waitFor('+ Allow s3:Get*, s3:List*');
+    await terminal.waitFor(': missing: Allow s3:Get*, s3:List*');
+    expect(terminal.text()).not.toMatch(/^ *[+-] /m);
     await terminal.waitFor('press Enter for 1, Update it:');
     terminal.type('\n');
     await terminal.waitFor('Decided: update policy Kentik-Metadata-Policy.');
@@ -54,8 +56,8 @@ describe('near matches, in plain lines', () => {
     terminal.type('2\n');
     await terminal.waitFor(`type its ID: ${nearIds[0]}`);
     terminal.type('\nyes\n');
-    await terminal.waitFor('failed: an answer is needed.');
-    await terminal.waitFor(`failed: Type ${nearIds[0]} exactly`);
+    await terminal.waitFor('error: an answer is needed.');
+    await terminal.waitFor(`error: Type ${nearIds[0]} exactly`);
     terminal.type('back\n');
     await terminal.waitFor('press Enter for 1, Keep it as it is:');
     expect(kept).toEqual([]);
@@ -78,6 +80,21 @@ describe('near matches, in plain lines', () => {
       `keep ${nearIds[0]}`,
       `replace ${nearIds[1]}`,
     ]);
+  });
+
+  it('is passed over by the way back to the answers, and not by "back"', async () => {
+    const { terminal } = await deciding(nearPlan('policies'));
+    terminal.type('2\n');
+    await terminal.waitFor('Go back to the answers');
+    await terminal.waitFor('Type a number');
+    terminal.type('2\n');
+    await terminal.waitFor('Are these answers right?');
+    await terminal.waitFor('Show the plan:');
+    terminal.type('\n');
+    await terminal.waitFor('Go back to the answers');
+    await terminal.waitFor('Type a number');
+    terminal.type('back\n');
+    await terminal.waitFor('A policy named Kentik-Metadata-Policy already exists');
   });
 
   it('leads to the question for the name', async () => {

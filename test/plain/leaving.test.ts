@@ -11,7 +11,7 @@ describe('leaving', () => {
     await terminal.waitFor('Press Enter for Start:');
     terminal.type('\n\n\n');
     terminal.source.end();
-    await terminal.waitFor('What should Kentik export');
+    await terminal.waitFor('What should this account export');
     await terminal.waitUntil(() => terminal.interrupts() > 0, 'the interruption');
     expect(terminal.actor.getSnapshot().value).toBe('choosingExport');
     expect(terminal.interrupts()).toBe(1);
@@ -19,7 +19,7 @@ describe('leaving', () => {
 
   it('is an interruption on quit, and nothing is answered after it', async () => {
     const terminal = startPlain();
-    await enterTo(terminal, 'What should Kentik export');
+    await enterTo(terminal, 'What should this account export');
     terminal.type('quit\n\n\n');
     await terminal.waitUntil(() => terminal.interrupts() > 0, 'the interruption');
     // One line is taken a turn: as many turns as lines are left.
@@ -109,7 +109,7 @@ describe('what can be resumed', () => {
 
   it('is told of when answers cannot be saved, and the question stands', async () => {
     const terminal = startPlain();
-    await enterTo(terminal, 'What should Kentik export');
+    await enterTo(terminal, 'What should this account export');
     terminal.actor.send({ type: 'saving.failed', message: 'The disk is full.' });
     await terminal.waitFor("warning: your answers couldn't be saved. The disk is full.");
     await terminal.waitFor('press Enter for 1, Full: flow logs and metadata:');

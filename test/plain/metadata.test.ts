@@ -10,7 +10,7 @@ const walk: [question: string, typed: string][] = [
   ['Press Enter for Start:', ''],
   ['Which AWS credentials should be used?', ''],
   ['Is this the right account?', ''],
-  ['What should Kentik export', '2'],
+  ['What should this account export', '2'],
   ['How should Kentik reach your accounts?', ''],
   ['Which are the secondary accounts?', ''],
   ['How can the other accounts be set up from here?', ''],
@@ -58,8 +58,8 @@ it('chooses accounts by numbers and by a filter, and says which cannot be', asyn
   expect(secondaryOf(terminal)?.accounts).toEqual(['333333333333']);
 });
 
-it('takes typed accounts in one line and names what is wrong', async () => {
-  const terminal = start();
+it('takes typed accounts and names what is wrong', async () => {
+  const terminal = startPlain({ isTTY: false });
   await walkTo(terminal, 'Which are the secondary accounts?');
   terminal.type('type\n');
   await terminal.waitFor('separated by commas or spaces');
@@ -70,11 +70,26 @@ it('takes typed accounts in one line and names what is wrong', async () => {
   expect(secondaryOf(terminal)?.accounts).toEqual(['222222222222', '555555555555']);
 });
 
+it('takes all lines of pasted accounts, and goes on by Enter alone', async () => {
+  const terminal = start();
+  await walkTo(terminal, 'Which are the secondary accounts?');
+  terminal.type('type\n');
+  await terminal.waitFor('You can paste IDs in several lines.');
+  terminal.type('222222222222,\n22\n\n555555555555\n\n');
+  await terminal.waitFor('"22" must have 12 digits');
+  await terminal.waitFor('press Enter for the 2 IDs so far');
+  expect(terminal.actor.getSnapshot().value).toBe('enteringAccounts');
+  // The end of the input ends the paste, too.
+  terminal.source.type('666666666666');
+  terminal.source.end();
+  await terminal.waitFor('press Enter for the 3 IDs so far');
+});
+
 it('gives an account a profile', async () => {
   const terminal = start();
   await walkTo(terminal, 'How can the other accounts be set up from here?');
   terminal.type('3\n');
-  await terminal.waitFor('1 of 2 has a profile, 1 is printed');
+  await terminal.waitFor('1 of 2 has a profile; documents are printed for 1');
   terminal.type('3\n');
   await terminal.waitFor('Which profile reaches account 333333333333?');
   terminal.type('1\n');
@@ -119,8 +134,10 @@ it('continues without accounts that were left out when the plan was confirmed', 
   const terminal = start({ buildPlan: blockedPlan, applyPlan });
   await walkTo(terminal, 'Are these answers right?');
   terminal.type('\n');
-  await terminal.waitFor('leave out 3 that are blocked?');
+  await terminal.waitFor('to account prod (123456789012) and 1 more, and leave out 3 that are blocked?');
   terminal.type('yes\n');
+  await terminal.waitFor('Plan: confirmed for account prod (123456789012) and 1 more.');
+  await terminal.waitFor('Applying the plan to account prod (123456789012) and 1 more.');
   await terminal.waitFor("failed: 1 account couldn't be reached.");
   await terminal.waitFor('press Enter for 1, Continue without these accounts:');
   terminal.type('\n');

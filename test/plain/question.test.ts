@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { DeliveryStatus } from '../../machines/context.ts';
-import type { ChangeProgress } from '../../src/model/progress.ts';
-import { planDetails } from '../../src/plain/plan-lines.ts';
-import {
-  deliveryDetails,
-  deliveryNews,
-  progressNews,
-  progressStatus,
-} from '../../src/plain/progress-lines.ts';
+import { multiQuestion } from '../../src/plain/multi-question.ts';
 import {
   answerTo,
   choiceQuestion,
-  failed,
-  multiQuestion,
+  listTextQuestion,
   type Question,
+  refused,
   send,
   textQuestion,
 } from '../../src/plain/question.ts';
-import type { Change, Plan } from '../../src/plan/types.ts';
-import { ACCOUNT, emptyPlan } from '../machines/fakes.ts';
 
 function choices(count: number, details: string[] = []): Question {
   return choiceQuestion({
@@ -57,7 +47,7 @@ describe('a choice', () => {
   });
 
   it.each(['0', '4', '-1', '1 2', '1e0', 'one', '99999999999'])('refuses "%s"', (line) => {
-    expect(stay(choices(3), line).say[0]).toContain(`failed: "${line}" isn't a number from 1 to 3`);
+    expect(stay(choices(3), line).say[0]).toContain(`error: "${line}" isn't a number from 1 to 3`);
   });
 
   it('among very many comes in pages and can be searched', () => {
@@ -68,7 +58,7 @@ describe('a choice', () => {
     expect(second.say[0]).toBe('21: bucket-21');
     const third = stay(second.question, 'more');
     expect(third.say).toHaveLength(5);
-    expect(stay(third.question, 'more').say).toEqual(['failed: there are no more.']);
+    expect(stay(third.question, 'more').say).toEqual(['error: there are no more.']);
     expect(stay(third.question, '/-4').say).toEqual([
       '4: bucket-4',
       ...['40', '41', '42', '43', '44', '45'].map((n) => `${n}: bucket-${n}`),
@@ -121,7 +111,7 @@ describe('a text', () => {
   it('is taken as typed, or what Enter stands for', () => {
     expect(answerTo(prefix('logs'), '')).toEqual(entered('logs'));
     expect(answerTo(prefix('logs'), 'net/flow')).toEqual(entered('net/flow'));
-    expect(answerTo(prefix('logs'), 'bad')).toMatchObject({ kind: 'stay', say: ['failed: is bad.'] });
+    expect(answerTo(prefix('logs'), 'bad')).toMatchObject({ kind: 'stay', say: ['error: is bad.'] });
   });
 
   it('can be emptied where Enter would take the answer given before', () => {
@@ -137,155 +127,43 @@ describe('a text', () => {
   });
 });
 
-function flowLogs(count: number): Change[] {
-  return Array.from({ length: count }, (_, index) => ({
-    kind: 'flow-log',
-    action: 'create',
-    account: ACCOUNT,
-    region: 'us-east-1',
-    dependsOn: [],
-    id: `flow-log:us-east-1:vpc-${index}`,
-    name: `vpc-${index}`,
-    resourceName: null,
-    why: 'No flow log goes to the bucket.',
-    current: null,
-    beside: [],
-    successor: null,
-    desired: {
-      resourceType: 'vpc',
-      resourceId: `vpc-${index}`,
-      region: 'us-east-1',
-      destination: 'arn:aws:s3:::logs',
-      bucket: 'logs',
-      logFormat: null,
-      aggregationInterval: 600,
-    },
-  }));
-}
+describe('a list of IDs as text', () => {
+  const question = listTextQuestion({
+    lines: [],
+    what: 'Accounts',
+    standard: '111111111111',
+    check: (value) => (value.includes('bad') ? `"${value}" is bad.` : null),
+    outcome: (value) => send({ type: 'accounts.chosen', accounts: value.split(' ') }),
+  });
+  const accounts = (...ids: string[]) => send({ type: 'accounts.chosen', accounts: ids });
+  /** With more lines behind it. */
+  const pasted = (asked: Question, line: string) =>
+    stay({ ...asked, answer: (text) => asked.answer(text, false, true) }, line);
 
-function progressOf(changes: Change[], status: ChangeProgress['status'], detail: string | null = null) {
-  const one: ChangeProgress = { status, startedAt: null, endedAt: null, detail, error: null };
-  return Object.fromEntries(changes.map(({ id }) => [id, one]));
-}
-
-describe('progress', () => {
-  const tell = (
-    count: number,
-    from: ChangeProgress['status'],
-    to: ChangeProgress['status'],
-    detail?: string,
-  ) => {
-    const plan: Plan = { ...emptyPlan, changes: flowLogs(count) };
-    const before = { plan, progress: progressOf(plan.changes, from) };
-    return progressNews(before, { plan, progress: progressOf(plan.changes, to, detail ?? null) });
-  };
-
-  it('is a line a change', () => {
-    expect(tell(2, 'waiting', 'started')).toEqual([
-      'started: flow log vpc-0 in us-east-1',
-      'started: flow log vpc-1 in us-east-1',
-    ]);
-    expect(tell(1, 'started', 'started', 'AWS tries the bucket')).toEqual([
-      'waiting: flow log vpc-0 in us-east-1, AWS tries the bucket',
-    ]);
-    expect(tell(1, 'started', 'done')).toEqual(['done: flow log vpc-0 in us-east-1']);
-    expect(tell(1, 'waiting', 'skipped', 'The bucket is missing.')).toEqual([
-      'skipped: flow log vpc-0 in us-east-1. The bucket is missing.',
-    ]);
+  it('is a line that is typed', () => {
+    expect(question.answer('222222222222 333333333333')).toEqual(accounts('222222222222', '333333333333'));
+    expect(question.answer('bad')).toMatchObject({ kind: 'stay', say: ['error: "bad" is bad.'] });
   });
 
-  it('tells nothing twice', () => {
-    expect(tell(3, 'done', 'done', 'new detail')).toEqual([]);
-    expect(tell(3, 'waiting', 'waiting')).toEqual([]);
+  it('has every line of a paste, and is then accepted by Enter alone', () => {
+    const first = pasted(question, '222222222222, 333333333333');
+    expect(first.say).toEqual(['added: 222222222222, 333333333333.']);
+    const second = stay(first.question, '["444444444444"]').question;
+    expect(second.answer('', true)).toEqual({ kind: 'stay', say: [] });
+    const refused = stay(second, 'bad');
+    expect(refused.say).toEqual(['error: "222222222222 333333333333 444444444444 bad" is bad.']);
+    expect(refused.question.answer('')).toEqual(accounts('222222222222', '333333333333', '444444444444'));
   });
 
-  it('is one line for what very many come to at once', () => {
-    expect(tell(300, 'started', 'done')).toEqual(['done: 300 flow logs in us-east-1']);
+  it('can be started over, and is the one given before where nothing was typed', () => {
+    expect(question.answer('')).toEqual(accounts('111111111111'));
+    const again = stay(pasted(question, '222222222222').question, 'none').question;
+    expect(stay(again, '333333333333').question.answer('')).toEqual(accounts('333333333333'));
   });
 
-  it('says a wait once, with how many wait, whoever waits for it later', () => {
-    const changes = flowLogs(5);
-    const plan: Plan = { ...emptyPlan, changes };
-    const wait = 'until AWS can deliver logs to logs';
-    expect(tell(3, 'started', 'started', wait)).toEqual([`waiting: 3 flow logs in us-east-1, ${wait}`]);
-    const before = {
-      ...progressOf(changes, 'started'),
-      ...progressOf(changes.slice(0, 3), 'started', wait),
-    };
-    const now = { plan, progress: progressOf(changes, 'started', wait) };
-    expect(progressNews({ plan, progress: before }, now)).toEqual([]);
-  });
-
-  it('is summed up for the line that comes every half minute', () => {
-    const plan: Plan = { ...emptyPlan, changes: flowLogs(3) };
-    const progress = {
-      ...progressOf(plan.changes, 'waiting'),
-      ...progressOf(plan.changes.slice(0, 1), 'done'),
-    };
-    expect(progressStatus({ plan, progress })).toBe('1 of 3 changes finished');
-    const busy = { ...progress, ...progressOf(plan.changes.slice(1, 2), 'started', 'AWS tries the bucket') };
-    expect(progressStatus({ plan, progress: busy })).toBe(
-      '1 of 3 changes finished; now: flow log vpc-1 in us-east-1, AWS tries the bucket',
-    );
-  });
-});
-
-describe('the plan', () => {
-  it('tells what is blocked first, and what needs the same together', () => {
-    const [first, ...rest] = flowLogs(3);
-    if (first === undefined) throw new Error('no flow log');
-    const blocked: Change = {
-      ...first,
-      action: 'blocked',
-      why: 'Another one stands there.',
-      remedy: 'Remove it.',
-    };
-    expect(planDetails({ ...emptyPlan, changes: [...rest, blocked] }, {})).toEqual([
-      'blocked: flow log vpc-0 in us-east-1',
-      '  Another one stands there.',
-      '  Fix: Remove it.',
-      'create: 2 flow logs',
-      '  vpc-1  us-east-1',
-      '  vpc-2  us-east-1',
-      '  No flow log goes to the bucket.',
-    ]);
-  });
-});
-
-describe('logs', () => {
-  const delivery = (state: DeliveryStatus['state']): DeliveryStatus => ({
-    region: 'us-east-1',
-    bucket: 'logs',
-    state,
-    message: 'As AWS says.',
-    key: null,
-    deliveredAt: null,
-    header: ['version', 'account-id'],
-    records: [],
-    missingFields: [],
-  });
-
-  it('are told of when their state changes', () => {
-    expect(deliveryNews([], [delivery('looking')])).toEqual([]);
-    expect(deliveryNews([delivery('looking')], [delivery('nothing-yet')])).toEqual([
-      'nothing yet: us-east-1, bucket logs. As AWS says.',
-    ]);
-    expect(deliveryNews([delivery('nothing-yet')], [delivery('nothing-yet')])).toEqual([]);
-  });
-
-  it('are shown as lists of fields', () => {
-    const lines = deliveryDetails({
-      ...delivery('delivered'),
-      key: 'AWSLogs/a.log.gz',
-      records: [['5', ACCOUNT, 'more']],
-      missingFields: ['start'],
-    });
-    expect(lines).toEqual([
-      'delivered: us-east-1, bucket logs. As AWS says.',
-      { verbatim: 'File: AWSLogs/a.log.gz' },
-      "failed: Kentik can't read these records. Missing: start.",
-      `Record 1: version 5, account-id ${ACCOUNT}, field 3 more.`,
-    ]);
+  it('takes no empty line of a paste whose first line was refused', () => {
+    const refused = pasted(question, 'bad').question;
+    expect(refused.answer('', true)).toEqual({ kind: 'stay', say: [] });
   });
 });
 
@@ -296,17 +174,35 @@ describe('ids in a list of several', () => {
     noun: ['account', 'accounts'],
     rows,
     chosen: ['111111111111'],
-    outcome: (ids) => failed(ids.join(' ')),
+    describe: () => 'in all',
+    tally: (ids) => (ids.length === 0 ? '' : `$${ids.length} a month`),
+    outcome: (ids) => refused(ids.join(' ')),
+  });
+
+  it('are told with what they lead to, as often as they change', () => {
+    expect(question.lines).toContain('$1 a month');
+    const two = stay(question, '+2');
+    expect(two.say.at(-1)).toBe('$2 a month');
+    expect(stay(two.question, '/3').say).not.toContain('$2 a month');
+    const none = stay(two.question, 'none');
+    expect(two.question.prompt).toBe('Numbers, or press Enter for the 2 selected accounts in all:');
+    expect(none.question.prompt).toBe('Numbers:');
+    expect(none.say.join()).not.toContain('a month');
   });
 
   it('select just these, and what is not in the list is named', () => {
     const outcome = question.answer('222222222222, 333333333333 999999999999');
     expect(outcome).toMatchObject({
       kind: 'stay',
-      say: [expect.stringContaining('2 of 3'), 'failed: not in the list: 999999999999.'],
+      say: [
+        'removed: 111111111111.',
+        expect.stringContaining('2 of 3'),
+        '$2 a month',
+        'error: not in the list: 999999999999.',
+      ],
     });
     const next = outcome.kind === 'stay' ? outcome.question : undefined;
-    expect(next?.answer('')).toEqual(failed('222222222222 333333333333'));
+    expect(next?.answer('')).toEqual(refused('222222222222 333333333333'));
   });
 
   it('add up over the lines of one paste, whose empty line accepts nothing', () => {
@@ -321,7 +217,15 @@ describe('ids in a list of several', () => {
       ['', true],
     ] as const)
       asked = following(asked, line, isPasted);
-    expect(asked.answer('')).toEqual(failed('222222222222 333333333333'));
-    expect(following(asked, '111111111111', false).answer('')).toEqual(failed('111111111111'));
+    expect(asked.answer('')).toEqual(refused('222222222222 333333333333'));
+    expect(following(asked, '111111111111', false).answer('')).toEqual(refused('111111111111'));
+  });
+
+  it('of rows that the filter hides are refused, and an empty line of that paste accepts nothing', () => {
+    const filtered = stay(question, '/111').question;
+    const hidden = stay(filtered, '222222222222');
+    expect(hidden.say.at(-1)).toContain("222222222222 isn't in the list that the filter shows");
+    expect(hidden.question.answer('', true)).toEqual({ kind: 'stay', say: [] });
+    expect(hidden.question.answer('')).toEqual(refused('111111111111'));
   });
 });

@@ -62,6 +62,9 @@ describe('a typed selection', () => {
     ['1-999999999999', "999999999999 isn't a number"],
     ['3 - 5', 'Type a range without spaces'],
     ['1 -3', 'Type a range without spaces'],
+    ['+4 -4', 'Type + or - once, before all numbers'],
+    ['1 +3', 'Type + or - once, before all numbers'],
+    ['x'.repeat(70), `"${'x'.repeat(59)}…" isn't understood`],
     ['one', '"one" isn\'t understood'],
     ['1;2', '"1;2" isn\'t understood'],
     ['+', '"+" has no number'],
@@ -99,10 +102,57 @@ describe('the selection', () => {
     ]);
   });
 
+  it('changes only rows that the filter shows, and says which it hides', () => {
+    const before = type(startSelection(['alpha', 'epsilon']), '/beta');
+    const answer = (line: string) => {
+      const command = parseSelection(line, rows.length);
+      if (command.type === 'accept' || command.type === 'problem')
+        throw new Error(`${line}: ${command.type}`);
+      return reduceSelection(before, command, rows);
+    };
+    for (const line of ['3', '+3', '-1', '1 5']) expect([line, answer(line).state]).toEqual([line, before]);
+    expect(answer('-1').say).toEqual([
+      "error: alpha isn't in the list that the filter shows. Type / for the whole list.",
+    ]);
+    const { state, say } = answer('1-3');
+    expect(ids(state)).toEqual(['alpha', 'beta', 'epsilon']);
+    expect(say).toEqual([
+      'added: beta.',
+      'selected: 3 of 5: alpha, beta and epsilon.',
+      "error: alpha, gamma aren't in the list that the filter shows. Type / for the whole list.",
+    ]);
+  });
+
+  it.each(['1', '+1', '-1', 'all', 'none', 'invert'])(
+    'stays as it was by "%s" where nothing matches',
+    (line) => {
+      const before = type(startSelection(['alpha']), '/zzz');
+      const command = parseSelection(line, rows.length);
+      if (command.type === 'accept' || command.type === 'problem') throw new Error(command.type);
+      expect(reduceSelection(before, command, rows)).toEqual({
+        state: before,
+        say: ['error: nothing matches "zzz", so nothing was changed. Type / for the whole list.'],
+      });
+    },
+  );
+
+  it('says what each change has changed', () => {
+    const say = (chosen: string[], line: string) => {
+      const command = parseSelection(line, rows.length);
+      if (command.type === 'accept' || command.type === 'problem') throw new Error(command.type);
+      return reduceSelection(startSelection(chosen), command, rows).say;
+    };
+    expect(say(['alpha'], '2')).toEqual(['removed: alpha.', 'selected: 1 of 5: beta.']);
+    expect(say(['alpha'], '+2')).toEqual(['added: beta.', 'selected: 2 of 5: alpha and beta.']);
+    expect(say([], 'all')).toEqual(['selected: 4 of 5: alpha, beta, gamma and epsilon.']);
+    expect(say(['alpha'], 'none')).toEqual(['removed: alpha.', 'selected: 0 of 5.']);
+    expect(say(['alpha'], '1')).toEqual(['Nothing was changed.', 'selected: 1 of 5: alpha.']);
+  });
+
   it("refuses a row that can't be selected, with the reason, and stays as it was", () => {
     const before = startSelection(['alpha']);
     const { state, say } = reduceSelection(before, { type: 'only', numbers: [2, 4] }, rows);
-    expect(say).toEqual(["failed: delta can't be selected. It belongs to account 210987654321."]);
+    expect(say).toEqual(["error: delta can't be selected. It belongs to account 210987654321."]);
     expect(ids(state)).toEqual(['alpha']);
   });
 });
@@ -138,6 +188,24 @@ describe('the list', () => {
     const none = reduceSelection(state, { type: 'invert' }, many).state;
     expect(selectedRows(none, many)).toHaveLength(43);
     expect(reduceSelection(none, { type: 'list' }, many).say[0]).toBe('selected 1: vpc-1');
+  });
+
+  it('says once why rows of the same kind are disabled', () => {
+    const disabled = ['one', 'two', 'three'].map((name) => ({
+      id: `us-east-1/${name}`,
+      name,
+      text: `${name}, off`,
+      disabled: name === 'three' ? 'three is closed.' : `${name} is off. Turn it on.`,
+    }));
+    expect(nextPage(startSelection([]), disabled).say).toEqual([
+      "can't be selected 1: one, off. one is off. Turn it on.",
+      "can't be selected 2: two, off.",
+      "can't be selected 3: three, off. three is closed.",
+    ]);
+    expect(reduceSelection(startSelection([]), { type: 'add', numbers: [1, 2] }, disabled).say).toEqual([
+      "error: one can't be selected. one is off. Turn it on.",
+      "error: two can't be selected.",
+    ]);
   });
 
   it('lists first what contains the filter as it was typed', () => {

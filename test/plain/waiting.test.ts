@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCode, UserError } from '../../src/model/errors.ts';
 import { applied } from '../machines/fakes.ts';
+import { waiting } from '../screens/deliveries.ts';
 import { startPlain } from './plain-terminal.ts';
 import { enterTo, gate } from './walk.ts';
 
@@ -62,17 +63,7 @@ describe('while it works', () => {
           input.listener.send({
             type: 'delivery.updated',
             deliveries: [
-              {
-                region: 'us-east-1',
-                bucket: 'logs',
-                state: 'nothing-yet',
-                message: 'It takes 10 minutes.',
-                key: null,
-                deliveredAt: null,
-                header: [],
-                records: [],
-                missingFields: [],
-              },
+              { ...waiting, region: 'us-east-1', bucket: 'logs', message: 'It takes 10 minutes.' },
             ],
           });
           return new Promise(() => undefined);
@@ -94,7 +85,10 @@ describe('an MFA code', () => {
       given,
       actors: {
         identify: async ({ input }: { input: { listener: { send(event: object): void } } }) => {
-          input.listener.send({ type: 'mfa.requested', device: 'arn:aws:iam::123456789012:mfa/ann' });
+          input.listener.send({
+            type: 'credentials.prompted',
+            prompt: { kind: 'mfa-code', device: 'arn:aws:iam::123456789012:mfa/ann' },
+          });
           await given.passed;
           throw new UserError({
             code: 'X',
@@ -123,7 +117,7 @@ describe('an MFA code', () => {
     await terminal.waitFor('Code, 6 digits: ');
     expect(terminal.source.isRaw).toBe(true);
     terminal.type('12345\r');
-    await terminal.waitFor('failed: A code has 6 digits.');
+    await terminal.waitFor('error: A code has 6 digits.');
     await terminal.waitFor('Code, 6 digits: ');
     expect(terminal.source.isRaw).toBe(true);
     terminal.type('123456\r');

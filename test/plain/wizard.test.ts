@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/types.ts';
-import { ACCOUNT, emptyPlan } from '../machines/fakes.ts';
+import { ACCOUNT, emptyPlan, mainVpc } from '../machines/fakes.ts';
 import { startPlain } from './plain-terminal.ts';
 import { change, enterTo, gate } from './walk.ts';
 
@@ -33,20 +33,7 @@ describe('the wizard in plain lines', () => {
     const terminal = startPlain({
       actors: {
         discoverResources: async () => ({
-          resources: [
-            {
-              type: 'vpc',
-              id: 'vpc-11111111',
-              region: 'us-east-1',
-              name: 'ev\u001b[2Jil\nname',
-              cidr: null,
-              ownerId: ACCOUNT,
-              vpcId: 'vpc-11111111',
-              subnetId: null,
-              zone: null,
-              instanceId: null,
-            },
-          ],
+          resources: [{ ...mainVpc, name: 'ev\u001b[2Jil\nname' }],
           flowLogs: [],
         }),
       },
@@ -55,8 +42,8 @@ describe('the wizard in plain lines', () => {
     expect(terminal.text()).toContain('selected 1: evil name, vpc-11111111');
   });
 
-  it('gives each line of a paste to one question', async () => {
-    const terminal = startPlain();
+  it('gives each line of a pipe to one question', async () => {
+    const terminal = startPlain({ isTTY: false });
     await enterTo(terminal, 'What should be logged?');
     // The resources, the name of the buckets, a row of the sheet, a folder: with effects between them.
     terminal.type('\nmy-logs\n5\nnetwork/flow\n');
@@ -71,11 +58,35 @@ describe('the wizard in plain lines', () => {
     expect(terminal.text()).toMatch(/Bucket name, or press Enter for \S+: my-logs\n/);
   });
 
+  it('answers no other question with what was pasted behind a text, however long that is checked', async () => {
+    const terminal = startPlain();
+    await enterTo(terminal, 'What should the buckets be called?');
+    terminal.type('my-logs\n5\n\nnetwork/flow\n');
+    await terminal.waitFor('Are these answers right?');
+    await terminal.waitFor('Lines that were pasted behind that answer are ignored.');
+    await terminal.waitFor('Show the plan: network/flow');
+    await terminal.waitFor('Show the plan:');
+    expect(terminal.actor.getSnapshot()).toMatchObject({
+      value: 'reviewingAnswers',
+      context: { draft: { bucket: 'my-logs' } },
+    });
+    expect(terminal.text().split('are ignored').length).toBe(2);
+  });
+
+  it('takes an answer at once that comes after the question was shown', async () => {
+    const terminal = startPlain();
+    await enterTo(terminal, 'What should the buckets be called?');
+    terminal.type('my-logs\n');
+    await terminal.waitFor('Show the plan:');
+    terminal.type('5\n');
+    await terminal.waitFor('press Enter for none:');
+  });
+
   it('answers only the question that a line came for when it was refused before', async () => {
     const terminal = startPlain();
     await enterTo(terminal, 'What should the buckets be called?');
     terminal.type('My_Bucket\nmy-bucket\n');
-    await terminal.waitFor('failed: "My_Bucket" has capital letters');
+    await terminal.waitFor('error: "My_Bucket" has capital letters');
     await terminal.waitFor('Are these answers right?');
     expect(terminal.actor.getSnapshot().context.draft.bucket).toBe('my-bucket');
   });
@@ -103,7 +114,7 @@ describe('the wizard in plain lines', () => {
     const terminal = startPlain();
     await terminal.waitFor('Press Enter for Start:');
     terminal.type('back\n');
-    await terminal.waitFor("failed: you can't go back from here.");
+    await terminal.waitFor("error: you can't go back from here.");
     terminal.type('\n\n\n\n');
     await terminal.waitFor('In which regions');
     terminal.type('1\n\n');
@@ -148,7 +159,7 @@ describe('the wizard in plain lines', () => {
     terminal.type('3\n');
     await terminal.waitFor('Which fields should each record have?');
     terminal.type('1-3\n\n');
-    await terminal.waitFor('failed: Kentik also needs srcaddr');
+    await terminal.waitFor('error: Kentik also needs srcaddr');
     terminal.type('1-14 15\n\n');
     await terminal.waitFor('Log format: custom, 15 fields.');
     await terminal.waitFor('Log format: custom, 15 fields (you)');
@@ -165,16 +176,16 @@ describe('the confirmation', () => {
     await terminal.waitFor('Comparing your answers');
     terminal.type('\n\n1\n');
     planned.open(emptyPlan);
-    await terminal.waitFor('3 lines were typed before this was shown');
+    await terminal.waitFor('Ignored 3 lines typed before this was shown');
     await terminal.waitFor('Apply 1 change to account prod (123456789012)?');
     await terminal.waitFor('Type a number from 1 to 4:');
     expect(terminal.actor.getSnapshot().value).toBe('reviewing');
     terminal.type('\n\n');
-    await terminal.waitFor("failed: Enter alone doesn't answer this. Type a number.");
-    await terminal.waitFor("failed: Enter alone doesn't answer this. Type a number.");
+    await terminal.waitFor("error: Enter alone doesn't answer this. Type a number.");
+    await terminal.waitFor("error: Enter alone doesn't answer this. Type a number.");
     expect(terminal.actor.getSnapshot().value).toBe('reviewing');
     terminal.type('/apply\n');
-    await terminal.waitFor('failed: "/apply" isn\'t a number from 1 to 4.');
+    await terminal.waitFor('error: "/apply" isn\'t a number from 1 to 4.');
     terminal.type('1\n');
     await terminal.waitFor('Applying the plan to account');
   });

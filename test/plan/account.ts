@@ -1,5 +1,4 @@
 /** A made-up account to plan against, and answers for it. */
-
 import { formatString, kentikFields } from '../../src/answers/log-format.ts';
 import type { FullAnswers } from '../../src/answers/types.ts';
 import type { BucketSettings, Reading } from '../../src/model/evidence.ts';
@@ -9,10 +8,14 @@ import type {
   ExistingFlowLog,
   NetworkResource,
 } from '../../src/model/existing.ts';
+import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { whatToObserve } from '../../src/plan/full/resources.ts';
+import type { Decision, DecisionChoice } from '../../src/plan/history.ts';
+import { emptyState } from '../../src/plan/metadata/metadata-world.ts';
 import { isPending } from '../../src/plan/summary.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
+import type { UndoState } from '../../src/plan/undo/undo-types.ts';
 import { withFullDefaults } from '../helpers/answers.ts';
 
 export const account = '111122223333';
@@ -180,9 +183,21 @@ export function changeOf<Kind extends Change['kind']>(
 }
 
 /** The full plan for an account that has everything except for what is given. */
-export function planFor(changes: Partial<AccountState> = {}, wanted = fullAnswers()) {
-  return buildFullPlan(wanted, emptyAccount(wanted, changes));
+export function planFor(changes: Partial<AccountState> = {}, desired = fullAnswers()) {
+  return buildFullPlan(desired, emptyAccount(desired, changes));
 }
 
 export const noteTexts = (plan: { notes: { text: string }[] }) =>
   plan.notes.map(({ text }) => text).join('\n');
+
+/** The answer to the only question of a plan. */
+export function decide(plan: Plan, choice: DecisionChoice): Decision[] {
+  const [question, ...more] = decisionQuestions(plan);
+  if (question === undefined || more.length > 0) throw new Error('the plan does not ask one question');
+  return answersTo(question, choice);
+}
+
+/** What an undo finds in an account that has nothing but what is given. */
+export function undoState(changes: Partial<UndoState> = {}): UndoState {
+  return { ...emptyState(account, 'aws'), hasObjects: {}, roleUses: {}, ...changes };
+}

@@ -64,9 +64,9 @@ describe('the bucket', () => {
       ...part,
     };
     const policy = { Version: '2012-10-17', Statement: [foreign] };
-    const told = noteTexts(with_({ state: 'owned', region: 'us-east-1', policy }));
-    expect(told).toContain(named);
-    expect(told).toMatch(/names A(ROA|IDA)EXAMPLE\w+, a user or role that was deleted/);
+    const notes = noteTexts(with_({ state: 'owned', region: 'us-east-1', policy }));
+    expect(notes).toContain(named);
+    expect(notes).toMatch(/names A(ROA|IDA)EXAMPLE\w+, a user or role that was deleted/);
   });
 
   it('keeps the statements of its policy', () => {
@@ -119,26 +119,26 @@ describe('the bucket', () => {
   });
 
   it('is only made where there are resources', () => {
-    const wanted = fullAnswers({ regions: ['us-east-1', 'eu-west-1', 'us-west-2'] });
-    const plan = planFor({ resources: [vpc('vpc-00000001', { region: 'us-west-2' })] }, wanted);
+    const desired = fullAnswers({ regions: ['us-east-1', 'eu-west-1', 'us-west-2'] });
+    const plan = planFor({ resources: [vpc('vpc-00000001', { region: 'us-west-2' })] }, desired);
     expect(actions(plan, 'bucket')).toEqual(['create test-logs-bucket-us-west-2']);
     expect(changeOf(plan, 'bucket').region).toBe('us-west-2');
     expect(plan.values.find(({ field }) => field === 'AWS Region')?.value).toBe('us-west-2');
   });
 
   it('of its own region each has its own cloud export, and the policy names all', () => {
-    const wanted = fullAnswers({ regions: ['us-east-1', 'eu-west-1'] });
+    const desired = fullAnswers({ regions: ['us-east-1', 'eu-west-1'] });
     const resources = [vpc('vpc-00000001'), vpc('vpc-00000002', { region: 'eu-west-1' })];
-    const plan = planFor({ resources }, wanted);
+    const plan = planFor({ resources }, desired);
     const exports = plan.documents.filter(({ id }) => id === 'cloud-export').map(({ name }) => name);
     expect(exports).toEqual(['aws-us-east-1', 'aws-eu-west-1']);
     expect(changeOf(plan, 'policy').desired.document.Statement[1]?.Resource).toHaveLength(4);
   });
 
   it('of all regions takes logs from afar, and the plan says what that costs', () => {
-    const wanted = fullAnswers({ regions: ['us-east-1', 'eu-west-1'], allocation: 'centralized' });
+    const desired = fullAnswers({ regions: ['us-east-1', 'eu-west-1'], allocation: 'centralized' });
     const resources = [vpc('vpc-00000001'), vpc('vpc-00000002', { region: 'eu-west-1' })];
-    const plan = planFor({ resources }, wanted);
+    const plan = planFor({ resources }, desired);
     expect(actions(plan, 'bucket')).toEqual(['create test-logs-bucket']);
     expect(plan.documents.filter(({ id }) => id === 'flow-log').map(({ region }) => region)).toEqual([
       'us-east-1',
@@ -187,7 +187,9 @@ describe('flow logs', () => {
   ] as const)('to other places do not matter, but are mentioned: %j', (log) => {
     const plan = one(log);
     expect(actions(plan, 'flow-log')).toEqual(['create vpc-00000001', 'create vpc-00000002']);
-    expect(noteTexts(plan)).toContain('1 of 2 already has flow logs to other destinations (fl-0001)');
+    expect(noteTexts(plan)).toContain(
+      '1 of 2 resources already has flow logs to other destinations (fl-0001)',
+    );
   });
 
   it('of another region do not count', () => {
@@ -204,14 +206,14 @@ describe('flow logs', () => {
     const all = planFor({ resources: [vpc('vpc-00000001'), shared] });
     expect(actions(all, 'flow-log')).toEqual(['create vpc-00000001']);
     expect(noteTexts(all)).toContain('vpc-00000002 is shared');
-    const wanted = fullAnswers({ resources: [listed('vpc-00000001'), listed('vpc-00000002')] });
-    const plan = planFor({ resources: [vpc('vpc-00000001'), shared] }, wanted);
+    const desired = fullAnswers({ resources: [listed('vpc-00000001'), listed('vpc-00000002')] });
+    const plan = planFor({ resources: [vpc('vpc-00000001'), shared] }, desired);
     expect(actions(plan, 'flow-log')).toEqual(['create vpc-00000001', 'blocked vpc-00000002']);
   });
 
   it("aren't created for what doesn't exist or is elsewhere", () => {
-    const wanted = fullAnswers({ resources: [listed('vpc-0000000f'), listed('vpc-00000001')] });
-    const plan = planFor({ resources: [vpc('vpc-00000001', { region: 'eu-west-1' })] }, wanted);
+    const desired = fullAnswers({ resources: [listed('vpc-0000000f'), listed('vpc-00000001')] });
+    const plan = planFor({ resources: [vpc('vpc-00000001', { region: 'eu-west-1' })] }, desired);
     const [absent, elsewhere] = plan.changes.filter(({ kind }) => kind === 'flow-log');
     expect(absent).toMatchObject({
       action: 'blocked',
@@ -223,8 +225,8 @@ describe('flow logs', () => {
 
   it('inside one another are mentioned', () => {
     const subnet = vpc('subnet-00000001', { type: 'subnet', vpcId: 'vpc-00000001' });
-    const wanted = fullAnswers({ resources: [listed('vpc-00000001'), listed('subnet-00000001', 'subnet')] });
-    const plan = planFor({ resources: [vpc('vpc-00000001'), subnet] }, wanted);
+    const desired = fullAnswers({ resources: [listed('vpc-00000001'), listed('subnet-00000001', 'subnet')] });
+    const plan = planFor({ resources: [vpc('vpc-00000001'), subnet] }, desired);
     expect(noteTexts(plan)).toContain('subnet-00000001 lies inside another chosen resource');
     expect(plan.documents.filter(({ id }) => id === 'flow-log')).toHaveLength(2);
     const alone = fullAnswers({ resources: [listed('subnet-00000001', 'subnet')] });

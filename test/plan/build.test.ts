@@ -79,8 +79,8 @@ describe('an empty account', () => {
   });
 
   it('has the values for Kentik', () => {
-    const wanted = fullAnswers({ prefix: 'a/b', kentik: { register: true, name: 'prod', planId: '7' } });
-    expect(planFor({}, wanted).values.map(({ field, value }) => `${field}: ${value}`)).toEqual([
+    const desired = fullAnswers({ prefix: 'a/b', kentik: { register: true, name: 'prod', planId: '7' } });
+    expect(planFor({}, desired).values.map(({ field, value }) => `${field}: ${value}`)).toEqual([
       `AWS Role: ${roleArn}`,
       'AWS Region: us-east-1',
       'S3 Bucket Name: test-logs-bucket',
@@ -112,17 +112,17 @@ describe('run again', () => {
         { bucket: 'acme-eu', region: 'eu-west-1', from: ['eu-west-1', 'eu-west-2'] },
       ]),
     ],
-  ])('changes nothing: %s', (_name, wanted) => {
-    const before = emptyAccount(wanted, {
-      resources: [vpc('vpc-00000001'), vpc('vpc-00000002', { region: wanted.regions.at(-1) ?? '' })],
+  ])('changes nothing: %s', (_name, desired) => {
+    const before = emptyAccount(desired, {
+      resources: [vpc('vpc-00000001'), vpc('vpc-00000002', { region: desired.regions.at(-1) ?? '' })],
     });
-    const first = buildFullPlan(wanted, before);
+    const first = buildFullPlan(desired, before);
     expect(blockedChanges(first)).toEqual([]);
-    const tagged = buildFullPlan(wanted, afterwards(first, before, { 'kentik-aws-setup:session': 's1' }));
+    const tagged = buildFullPlan(desired, afterwards(first, before, { 'kentik-aws-setup:session': 's1' }));
     expect(isUnchanged(tagged)).toBe(true);
     expect(tagged.changes.every(({ action }) => action === 'none')).toBe(true);
     expect(summarySentence(tagged)).toMatch(/^Nothing to do: /);
-    const untagged = buildFullPlan(wanted, afterwards(first, before));
+    const untagged = buildFullPlan(desired, afterwards(first, before));
     expect(isUnchanged(untagged)).toBe(true);
     expect(actions(untagged, 'bucket')[0]).toMatch(/^adopt/);
   });
@@ -138,10 +138,10 @@ describe('policy and role', () => {
   const done = () => afterwards(planFor(), emptyAccount(answers));
 
   /** The plan after the account of a finished set-up was changed. */
-  function planAfter(edit: (state: AccountState) => void, wanted = answers) {
+  function planAfter(edit: (state: AccountState) => void, desired = answers) {
     const state = done();
     edit(state);
-    return buildFullPlan(wanted, state);
+    return buildFullPlan(desired, state);
   }
 
   it('are brought up to date, and the plan says how', () => {
@@ -192,15 +192,15 @@ describe('policy and role', () => {
     expect(changeOf(plan, 'role').action).toBe('update');
   });
 
-  it('keep the path of what is there', () => {
+  it('keep the path of what exists', () => {
     const arn = `arn:aws:iam::${account}:role/team/Kentik-Flow-Logs`;
     const plan = planAfter(({ roles }) => Object.assign(roles['Kentik-Flow-Logs'] ?? {}, { arn }));
     expect(plan.values.find(({ field }) => field === 'AWS Role')?.value).toBe(arn);
   });
 
   it('are attached to each other, and with grant documented the AWS-managed policy too', () => {
-    const attached = (wanted: typeof answers) =>
-      planFor({}, wanted).changes.flatMap((change) =>
+    const attached = (desired: typeof answers) =>
+      planFor({}, desired).changes.flatMap((change) =>
         change.kind === 'attachment' ? [change.desired.policyArn] : [],
       );
     expect(attached(answers)).toEqual([policyArn]);
@@ -221,9 +221,9 @@ describe('policy and role', () => {
   it('longer than IAM takes are refused', () => {
     // More regions than there are today: the limit is out of reach of all that AWS has now.
     const regions = Array.from({ length: 60 }, (_, index) => `eu-future-${index}`);
-    const wanted = fullAnswers({ bucket: 'x'.repeat(46), regions });
-    const resources = wanted.regions.map((region, index) => vpc(`vpc-000000${index + 10}`, { region }));
-    const plan = planFor({ resources }, wanted);
+    const desired = fullAnswers({ bucket: 'x'.repeat(46), regions });
+    const resources = desired.regions.map((region, index) => vpc(`vpc-000000${index + 10}`, { region }));
+    const plan = planFor({ resources }, desired);
     expect(changeOf(plan, 'policy')).toMatchObject({
       action: 'blocked',
       why: expect.stringContaining('6,144'),
@@ -237,8 +237,8 @@ describe('there is no plan', () => {
     ['outside of the partition aws', answers, { partition: 'aws-us-gov' }, 'PARTITION_UNSUPPORTED', 2],
     ['without resources', answers, { resources: [] }, 'NO_RESOURCES', 2],
     ['with shared VPCs alone', answers, { resources: [vpc('vpc-1', { ownerId: '9' })] }, 'NO_RESOURCES', 2],
-  ] as const)('%s', (_name, wanted, changes, code, exit) => {
-    const build = () => planFor(changes as Partial<AccountState>, wanted);
+  ] as const)('%s', (_name, desired, changes, code, exit) => {
+    const build = () => planFor(changes as Partial<AccountState>, desired);
     expect(build).toThrow(UserError);
     expect(build).toThrow(expect.objectContaining({ report: expect.objectContaining({ code, exit }) }));
   });

@@ -5,7 +5,7 @@ import { describeDifferences, isSamePolicy, policyDifferences } from '../../src/
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { documentDifferences, subjectOf } from '../../src/plan/differences.ts';
 
-const wanted = kentikPolicy({ partition: 'aws', buckets: ['logs'], deletion: 'customer' });
+const desired = kentikPolicy({ partition: 'aws', buckets: ['logs'], deletion: 'customer' });
 const trust = kentikTrustPolicy({ partition: 'aws', grant: 'scoped', externalId: '12345' });
 
 /** The same document, changed in place. */
@@ -17,11 +17,11 @@ function edited(source: PolicyDocument, edit: (document: PolicyDocument) => void
 
 describe('documents that mean the same', () => {
   const same: [string, PolicyDocument, PolicyDocument][] = [
-    ['statements in another order', wanted, edited(wanted, ({ Statement }) => Statement.reverse())],
+    ['statements in another order', desired, edited(desired, ({ Statement }) => Statement.reverse())],
     [
       'actions in another order and case, twice',
-      wanted,
-      edited(wanted, ({ Statement: [first] }) => {
+      desired,
+      edited(desired, ({ Statement: [first] }) => {
         const actions = [first?.Action ?? []].flat();
         Object.assign(first ?? {}, {
           Action: [...actions.map((each) => each.toUpperCase()).reverse(), 'ec2:describe*'],
@@ -30,13 +30,13 @@ describe('documents that mean the same', () => {
     ],
     [
       'a list of one',
-      wanted,
-      edited(wanted, ({ Statement: [first] }) => Object.assign(first ?? {}, { Resource: ['*'] })),
+      desired,
+      edited(desired, ({ Statement: [first] }) => Object.assign(first ?? {}, { Resource: ['*'] })),
     ],
     [
       'a statement cut in two by action',
-      wanted,
-      edited(wanted, ({ Statement }) => {
+      desired,
+      edited(desired, ({ Statement }) => {
         const [, second] = Statement;
         Statement.splice(
           1,
@@ -90,10 +90,10 @@ describe('documents that mean the same', () => {
 
 describe('documents that differ', () => {
   it('value by value where statements resemble each other', () => {
-    const actual = edited(wanted, ({ Statement }) => {
+    const actual = edited(desired, ({ Statement }) => {
       Object.assign(Statement[1] ?? {}, { Action: 's3:*' });
     });
-    expect(policyDifferences(wanted, actual)).toEqual([
+    expect(policyDifferences(desired, actual)).toEqual([
       { change: 'added', statement: 's3:Get*', field: 'Action', value: 's3:Get*' },
       { change: 'added', statement: 's3:Get*', field: 'Action', value: 's3:List*' },
       { change: 'removed', statement: 's3:Get*', field: 'Action', value: 's3:*' },
@@ -101,24 +101,24 @@ describe('documents that differ', () => {
   });
 
   it('in the spelling of the documents, whatever the case in which AWS compares them', () => {
-    const there = { StringEquals: { 'sts:ExternalId': '999' }, bool: { 'aws:SecureTransport': 'True' } };
-    const actual = edited(wanted, ({ Statement: [first] }) =>
-      Object.assign(first ?? {}, { Condition: there }),
+    const conditions = { StringEquals: { 'sts:ExternalId': '999' }, bool: { 'aws:SecureTransport': 'True' } };
+    const actual = edited(desired, ({ Statement: [first] }) =>
+      Object.assign(first ?? {}, { Condition: conditions }),
     );
-    const removed = policyDifferences(wanted, actual).filter(({ change }) => change === 'removed');
+    const removed = policyDifferences(desired, actual).filter(({ change }) => change === 'removed');
     expect(removed.map(({ value }) => value)).toEqual([
       'StringEquals sts:ExternalId = 999',
       'bool aws:SecureTransport = true',
     ]);
     // What a decision was about in an older session is recognized.
-    expect(subjectOf(documentDifferences(wanted, actual))).toContain('-stringequals sts:externalid = 999');
+    expect(subjectOf(documentDifferences(desired, actual))).toContain('-stringequals sts:externalid = 999');
   });
 
   it('whole statements where they do not', () => {
-    const actual = edited(wanted, ({ Statement }) => {
+    const actual = edited(desired, ({ Statement }) => {
       Statement.splice(1, 1, { Effect: 'Deny', Action: 'sqs:*', Resource: 'arn:aws:sqs:::q' });
     });
-    expect(describeDifferences(policyDifferences(wanted, actual))).toBe(
+    expect(describeDifferences(policyDifferences(desired, actual))).toBe(
       'adds Allow s3:Get*, s3:List*; removes Deny sqs:*',
     );
   });
@@ -145,15 +145,15 @@ describe('documents that differ', () => {
   });
 
   it('in the case of a resource, which counts', () => {
-    const actual = edited(wanted, ({ Statement }) => {
+    const actual = edited(desired, ({ Statement }) => {
       Object.assign(Statement[1] ?? {}, { Resource: ['arn:aws:s3:::Logs', 'arn:aws:s3:::Logs/*'] });
     });
-    expect(isSamePolicy(wanted, actual)).toBe(false);
+    expect(isSamePolicy(desired, actual)).toBe(false);
   });
 
   it('names a few values and counts the rest', () => {
     const none: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' }] };
-    const text = describeDifferences(policyDifferences({ Statement: wanted.Statement.slice(0, 1) }, none));
+    const text = describeDifferences(policyDifferences({ Statement: desired.Statement.slice(0, 1) }, none));
     expect(text).toBe(
       'adds cloudwatch:ListMetrics, cloudwatch:GetMetricStatistics, cloudwatch:GetMetricData, organizations:ListAccounts and 7 more',
     );

@@ -5,7 +5,8 @@ import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
 import { withHistory } from '../../src/plan/drift.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
-import type { Change, History, Plan } from '../../src/plan/types.ts';
+import type { History } from '../../src/plan/history.ts';
+import type { Change, Plan } from '../../src/plan/types.ts';
 import { account, afterwards, changeOf, emptyAccount, fullAnswers, vpc } from './account.ts';
 
 const answers = fullAnswers();
@@ -15,13 +16,13 @@ const first = buildFullPlan(answers, before);
 const after = afterwards(first, before, { [sessionTag]: session });
 
 /** What the journal of the session that carried `first` out tells. */
-function historyOf(made: SessionResource[] = madeOf(first), found: string[] = []): History {
-  return { session, decisions: [], made, found };
+function historyOf(created: SessionResource[] = createdBy(first), found: string[] = []): History {
+  return { session, decisions: [], created, uncertain: [], found };
 }
 
-const madeOf = (plan: Plan): SessionResource[] => plan.changes.map(madeOfChange);
+const createdBy = (plan: Plan): SessionResource[] => plan.changes.map(createdByChange);
 
-function madeOfChange(change: Change): SessionResource {
+function createdByChange(change: Change): SessionResource {
   switch (change.kind) {
     case 'bucket':
       return {
@@ -46,6 +47,14 @@ function madeOfChange(change: Change): SessionResource {
       return { account, kind: 'role', roleName: change.name, written: [change.desired.trustPolicy] };
     case 'attachment':
       return { account, kind: 'attachment', ...change.desired };
+    case 'cloud-export':
+      return {
+        account,
+        kind: 'cloud-export',
+        exportId: '1',
+        name: change.name,
+        written: [{ ...change.desired }],
+      };
   }
 }
 
@@ -134,8 +143,8 @@ describe('a session that plans again', () => {
   });
 
   it('tells no difference that other answers make', () => {
-    const wanted = fullAnswers({ deletion: 'kentik' });
-    const plan = later(() => undefined, { wanted });
+    const desired = fullAnswers({ deletion: 'kentik' });
+    const plan = later(() => undefined, { wanted: desired });
     expect(changeOf(plan, 'policy')).toMatchObject({ action: 'update' });
     expect(drifted(plan)).toEqual([]);
   });
@@ -155,9 +164,17 @@ describe('a session that plans again', () => {
     });
   });
 
+  it("doesn't say that something was deleted if it isn't known to have existed", () => {
+    const history = { ...historyOf(), uncertain: [changeOf(first, 'role').id] };
+    const plan = later((state) => delete state.roles['Kentik-Flow-Logs'], { history });
+    expect(changeOf(plan, 'role')).toMatchObject({ action: 'create' });
+    expect(changeOf(plan, 'role').drift).toBeUndefined();
+    expect(changeOf(plan, 'role').why).not.toContain('deleted');
+  });
+
   it('takes nothing that was made in another account for its own', () => {
-    const made = madeOf(first).map((each) => ({ ...each, account: '999988887777' }));
-    const plan = later((state) => delete state.roles['Kentik-Flow-Logs'], { history: historyOf(made) });
+    const created = createdBy(first).map((each) => ({ ...each, account: '999988887777' }));
+    const plan = later((state) => delete state.roles['Kentik-Flow-Logs'], { history: historyOf(created) });
     expect(drifted(plan)).toEqual([]);
   });
 

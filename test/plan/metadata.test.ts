@@ -135,7 +135,7 @@ describe('nested roles', () => {
   });
 });
 
-describe('a secondary role that is there already', () => {
+describe('a secondary role that already exists', () => {
   it.each([
     [`arn:aws:iam::${home}:root`, 'adopt'],
     [home, 'adopt'],
@@ -164,8 +164,8 @@ describe('a secondary role that is there already', () => {
       'arn:aws:iam::*:role/KentikMetadataSecondaryRole',
     );
     const own = { ...narrow, changes: narrow.changes.filter(({ account }) => account === home) };
-    const there = worldOf({ home: afterwards(own, emptyState(home, 'aws')) });
-    expect(buildMetadataPlan(answers, there).changes[0]?.action).toBe('adopt');
+    const world = worldOf({ home: afterwards(own, emptyState(home, 'aws')) });
+    expect(buildMetadataPlan(answers, world).changes[0]?.action).toBe('adopt');
   });
 });
 

@@ -26,9 +26,9 @@ const answers = mixedAnswers([
 ]);
 
 /** A VPC in each region; those of us-east-1 are logged to the bucket that exists. */
-function accountFor(wanted: FullAnswers) {
-  const state = emptyAccount(wanted, {
-    resources: wanted.regions.map((region, index) => vpc(`vpc-0000000${index}`, { region })),
+function accountFor(desired: FullAnswers) {
+  const state = emptyAccount(desired, {
+    resources: desired.regions.map((region, index) => vpc(`vpc-0000000${index}`, { region })),
     flowLogs: [flowLog('vpc-00000000', { destination: 'arn:aws:s3:::acme-us' })],
   });
   state.buckets['acme-us'] = bucket('acme-us', { state: 'owned', region: 'us-east-1' });
@@ -107,8 +107,8 @@ describe('a plan with a mixed allocation', () => {
   });
 
   it('names what logs from afar cost, bucket by bucket, and the bucket that nothing goes to', () => {
-    const notes = (wanted: ReturnType<typeof buildFullPlan>) =>
-      wanted.notes.map(({ text }) => text).join('\n');
+    const notes = (desired: ReturnType<typeof buildFullPlan>) =>
+      desired.notes.map(({ text }) => text).join('\n');
     expect(notes(plan)).toMatch(/from eu-west-2 to acme-eu in eu-west-1/);
     expect(notes(plan)).toMatch(/from ap-south-1 to acme-rest in eu-west-1/);
     const state = accountFor(answers);

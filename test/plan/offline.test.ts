@@ -18,7 +18,7 @@ it('takes what the answers name for granted and the rest for absent', () => {
   const plan = offlinePlan(fullAnswers({ account, resources }));
   expect(plan.account).toBe(account);
   expect(plan.changes.every(({ action }) => action === 'create')).toBe(true);
-  // Nobody looked, so nothing is said of what AWS has.
+  // No one looked, so nothing is said of what AWS has.
   expect(new Set(plan.changes.map(({ why }) => why))).toEqual(new Set(["Not checked: AWS wasn't called."]));
   expect(plan.documents.map(({ id }) => id)).toEqual([
     'bucket-policy',

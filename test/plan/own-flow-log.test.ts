@@ -3,7 +3,7 @@ import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
 import { clockSkew, isOfLostCall } from '../../src/plan/kinds/flow-log-likeness.ts';
 import { buildUndoPlan } from '../../src/plan/undo/undo.ts';
-import { account, flowLog } from './account.ts';
+import { account, flowLog, undoState } from './account.ts';
 
 const region = 'us-east-1';
 const session = '2026-11-23-k7rd';
@@ -47,10 +47,10 @@ describe('a flow log of a call whose answer was lost', () => {
 
   it('is known by a clock that is hours off, which other flow logs of the session show', () => {
     const ahead = (id: string) => ({ ...log, id, createdAt: '2026-11-23T12:00:05.000Z' });
-    const made: SessionResource[] = [
+    const created: SessionResource[] = [
       { account, kind: 'flow-logs', region, resourceIds: ['vpc-2'], flowLogIds: ['fl-2'], askedAt: since },
     ];
-    const skewMs = clockSkew(made, [ahead('fl-2')]);
+    const skewMs = clockSkew(created, [ahead('fl-2')]);
     expect(skewMs).toBe(2 * 3_600_000 + 5000);
     expect(isOfLostCall(ahead('fl-1'), call)).toBe(false);
     expect(isOfLostCall(ahead('fl-1'), call, skewMs)).toBe(true);
@@ -65,20 +65,9 @@ it('a copied tag proves nothing: neither where all answers came, nor where one w
     createdAt: '2026-01-01T00:00:00.000Z',
   };
   const base = { account, kind: 'flow-logs' as const, region, resourceIds: ['vpc-1'] };
-  const state = {
-    account,
-    partition: 'aws' as const,
-    buckets: {},
-    policies: {},
-    roles: {},
-    keys: {},
-    flowLogs: [log, copied],
-    resources: [],
-    hasObjects: {},
-    roleUses: {},
-  };
-  const plan = (made: SessionResource) =>
-    buildUndoPlan([made], { [account]: state }, { session, account, deleteLogs: [] }).changes.map(
+  const state = undoState({ flowLogs: [log, copied] });
+  const plan = (created: SessionResource) =>
+    buildUndoPlan([created], { [account]: state }, { session, account, deleteLogs: [] }).changes.map(
       ({ name, action }) => [name, action],
     );
   expect(plan({ ...base, flowLogIds: ['fl-1'] })).toEqual([['fl-1', 'remove']]);

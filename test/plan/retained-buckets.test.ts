@@ -45,11 +45,11 @@ it('a session takes out again what it put there itself', () => {
   const { current, desired } = changeOf(secondPlan, 'policy');
   if (current === null) throw new Error('the first set-up made no policy');
   const write = { before: current.document, after: desired.document, defaultVersionId: 'v1' };
-  const made: SessionResource[] = [
+  const created: SessionResource[] = [
     { account, kind: 'policy-version', policyArn, writes: [write], versionIds: ['v2'], deleted: [] },
   ];
   const renamed = fullAnswers({ bucket: 'third-logs' });
-  const plan = buildFullPlan(renamed, lookedAt(renamed, afterBoth), { session: 's', made });
+  const plan = buildFullPlan(renamed, lookedAt(renamed, afterBoth), { session: 's', created });
   expect(granted(plan).flatMap(([, resource]) => resource)).toEqual([
     'arn:aws:s3:::third-logs',
     'arn:aws:s3:::third-logs/*',

@@ -3,32 +3,20 @@ import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
 import { buildUndoPlan } from '../../src/plan/undo/undo.ts';
-import type { UndoState } from '../../src/plan/undo/undo-types.ts';
-import { account, flowLog } from './account.ts';
+import { account, flowLog, undoState } from './account.ts';
 
 const session = '2026-11-23-k7rd';
 const region = 'us-east-1';
 const old = flowLog('vpc-00000001', { maxAggregationInterval: 60, tags: { team: 'network' } });
 const own = flowLog('vpc-00000001', { id: 'fl-new', tags: { [sessionTag]: session } });
 
-const made: SessionResource[] = [
+const created: SessionResource[] = [
   { account, kind: 'flow-logs', region, resourceIds: ['vpc-00000001'], flowLogIds: ['fl-new'] },
   { account, kind: 'replaced-flow-logs', region, before: [old] },
 ];
 
-function undo(flowLogs: ExistingFlowLog[], all: readonly SessionResource[] = made) {
-  const state: UndoState = {
-    account,
-    partition: 'aws',
-    buckets: {},
-    policies: {},
-    roles: {},
-    keys: {},
-    flowLogs,
-    resources: [],
-    hasObjects: {},
-    roleUses: {},
-  };
+function undo(flowLogs: ExistingFlowLog[], all: readonly SessionResource[] = created) {
+  const state = undoState({ flowLogs });
   return buildUndoPlan(all, { [account]: state }, { session, account, deleteLogs: [] }).changes;
 }
 
@@ -45,7 +33,7 @@ describe('undoing a replacement', () => {
     expect(removal).toMatchObject({ kind: 'flow-log', action: 'remove', dependsOn: [restoration?.id] });
   });
 
-  it('makes nothing again that is there: not deleted yet, or made again before', () => {
+  it('creates nothing that exists: not deleted yet, or created again before', () => {
     expect(undo([own, old])[0]).toMatchObject({
       action: 'gone',
       why: expect.stringContaining('was not deleted'),
@@ -61,7 +49,7 @@ describe('undoing a replacement', () => {
       region,
       before: [{ ...old, id: 'fl-again' }],
     };
-    expect(undo([own], [...made, twice]).filter(({ action }) => action === 'restore')).toHaveLength(1);
+    expect(undo([own], [...created, twice]).filter(({ action }) => action === 'restore')).toHaveLength(1);
   });
 
   it('makes none again that was the session’s own', () => {
@@ -71,6 +59,6 @@ describe('undoing a replacement', () => {
       region,
       before: [{ ...old, tags: { [sessionTag]: session } }],
     };
-    expect(undo([own], [...made.slice(0, 1), mine]).map(({ kind }) => kind)).toEqual(['flow-log']);
+    expect(undo([own], [...created.slice(0, 1), mine]).map(({ kind }) => kind)).toEqual(['flow-log']);
   });
 });

@@ -4,7 +4,7 @@ import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
 import { buildUndoPlan } from '../../src/plan/undo/undo.ts';
 import type { UndoChange, UndoState } from '../../src/plan/undo/undo-types.ts';
-import { account, bucket, flowLog } from './account.ts';
+import { account, bucket, flowLog, undoState } from './account.ts';
 
 const session = '2026-11-23-k7rd';
 const region = 'us-east-1';
@@ -22,24 +22,8 @@ const policyOf = (...names: string[]): PolicyDocument => ({
   Statement: names.map(statement),
 });
 
-function stateOf(changes: Partial<UndoState>): UndoState {
-  return {
-    account,
-    partition: 'aws',
-    buckets: {},
-    policies: {},
-    roles: {},
-    keys: {},
-    flowLogs: [],
-    resources: [],
-    hasObjects: {},
-    roleUses: {},
-    ...changes,
-  };
-}
-
 function undo(
-  made: SessionResource[],
+  created: SessionResource[],
   changes: Partial<UndoState>,
   used = new Map<string, string>(),
 ): UndoChange[] {
@@ -48,7 +32,7 @@ function undo(
     [...used].map(([id, other]) => [id, [{ session: other, isReadable: true, since }]]),
   );
   const options = { session, account, deleteLogs: [], usedElsewhere };
-  return buildUndoPlan(made, { [account]: stateOf(changes) }, options).changes;
+  return buildUndoPlan(created, { [account]: undoState(changes) }, options).changes;
 }
 
 describe('statements of a bucket policy', () => {
@@ -57,49 +41,60 @@ describe('statements of a bucket policy', () => {
     // Someone took ours out and put theirs in before it was written again.
     { before: policyOf('Old', 'Theirs'), after: policyOf('Old', 'Theirs', 'Ours') },
   ];
-  const made: SessionResource[] = [{ account, kind: 'bucket-policy', region, bucket: name, writes }];
+  const created: SessionResource[] = [{ account, kind: 'bucket-policy', region, bucket: name, writes }];
   const withPolicy = (...names: string[]) => ({
     buckets: { [name]: bucket(name, { state: 'owned', region, policy: policyOf(...names) }) },
   });
 
   it('go where this session added them, and those that others put in between two writes stay', () => {
-    const [removal] = undo(made, withPolicy('Old', 'Theirs', 'Ours'));
+    const [removal] = undo(created, withPolicy('Old', 'Theirs', 'Ours'));
     expect(removal).toMatchObject({ action: 'remove', target: { statements: [statement('Ours')] } });
   });
 
   it('stay while a flow log that stays delivers to the bucket', () => {
-    const [removal] = undo(made, { ...withPolicy('Ours'), flowLogs: [flowLog('vpc-00000001')] });
+    const [removal] = undo(created, { ...withPolicy('Ours'), flowLogs: [flowLog('vpc-00000001')] });
     expect(removal).toMatchObject({ action: 'keep', why: expect.stringContaining('vpc-00000001') });
   });
 
-  it('stay while another session counts on them', () => {
+  it('say of several flow logs that they stay', () => {
+    const whyOf = (...ids: string[]) => {
+      const flowLogs = ids.map((id) => flowLog(id));
+      return undo(created, { ...withPolicy('Ours'), flowLogs })[0]?.why;
+    };
+    expect(whyOf('vpc-00000001')).toContain(' delivers to the bucket and stays.');
+    expect(whyOf('vpc-00000001', 'vpc-00000002', 'vpc-00000003')).toContain(
+      ' and 2 more deliver to the bucket and stay.',
+    );
+  });
+
+  it('stay while another session uses them', () => {
     const used = new Map([[`bucket-policy:${region}:${name}`, 'other']]);
-    const [removal] = undo(made, withPolicy('Ours'), used);
+    const [removal] = undo(created, withPolicy('Ours'), used);
     expect(removal).toMatchObject({ action: 'keep', why: expect.stringContaining('Session other') });
   });
 });
 
 describe('flow logs', () => {
-  const made: SessionResource[] = [
+  const created: SessionResource[] = [
     { account, kind: 'flow-logs', region, resourceIds: ['vpc-00000001'], flowLogIds: ['fl-own'] },
   ];
-  const there = { ...flowLog('vpc-00000001'), id: 'fl-own', region, tags };
+  const own = { ...flowLog('vpc-00000001'), id: 'fl-own', region, tags };
 
   it('stay where another session uses them, and not where it has one of its own for the same VPC', () => {
     const used = new Map([['flow-log-use:fl-own', 'other']]);
-    expect(undo(made, { flowLogs: [there] }, used)).toMatchObject([
+    expect(undo(created, { flowLogs: [own] }, used)).toMatchObject([
       { action: 'keep', why: expect.stringContaining('Session other') },
     ]);
     const beside = new Map([['flow-log-use:fl-beside', 'other']]);
-    expect(undo(made, { flowLogs: [there] }, beside)).toMatchObject([{ action: 'remove' }]);
+    expect(undo(created, { flowLogs: [own] }, beside)).toMatchObject([{ action: 'remove' }]);
   });
 });
 
 describe('a bucket', () => {
-  const made = (changes: object): SessionResource[] => [
+  const created = (changes: object): SessionResource[] => [
     { account, kind: 'bucket', region, bucket: name, isTagged: true, isProven: true, ...changes },
   ];
-  const there = (bucketTags: Record<string, string> | null) => ({
+  const stateWith = (bucketTags: Record<string, string> | null) => ({
     buckets: { [name]: bucket(name, { state: 'owned', region, tags: bucketTags }) },
     hasObjects: { [name]: false },
   });
@@ -111,16 +106,16 @@ describe('a bucket', () => {
     ['that AWS never said it made', { isTagged: false, isProven: false }, {}, 'keep'],
     ["whose tags can't be read", {}, null, 'keep'],
   ])('%s: %j, %j, %s', (_name, changes, bucketTags, action) => {
-    expect(undo(made(changes), there(bucketTags))[0]).toMatchObject({ action });
+    expect(undo(created(changes), stateWith(bucketTags))[0]).toMatchObject({ action });
   });
 
   it('stays where someone has added to its policy since', () => {
     const writes = [{ before: null, after: policyOf('Ours') }];
     const all: SessionResource[] = [
-      ...made({}),
+      ...created({}),
       { account, kind: 'bucket-policy', region, bucket: name, writes },
     ];
-    const state = there(tags);
+    const state = stateWith(tags);
     state.buckets[name] = bucket(name, { state: 'owned', region, tags, policy: policyOf('Ours') });
     expect(undo(all, state).map(({ action }) => action)).toEqual(['remove', 'remove']);
     state.buckets[name] = bucket(name, { state: 'owned', region, tags, policy: policyOf('Ours', 'Theirs') });
@@ -131,14 +126,14 @@ describe('a bucket', () => {
   });
 
   it('stays while a flow log that stays delivers to it', () => {
-    const [removal] = undo(made({}), { ...there(tags), flowLogs: [flowLog('vpc-00000001')] });
+    const [removal] = undo(created({}), { ...stateWith(tags), flowLogs: [flowLog('vpc-00000001')] });
     expect(removal).toMatchObject({ action: 'keep', why: expect.stringContaining('fl-0001') });
   });
 });
 
 describe('whom a role trusts', () => {
   const [first, edited, ours] = [policyOf('First'), policyOf('Edited'), policyOf('Ours')];
-  const made: SessionResource[] = [
+  const created: SessionResource[] = [
     {
       account,
       kind: 'trust-policy',
@@ -154,21 +149,21 @@ describe('whom a role trusts', () => {
   });
 
   it('becomes what stood there before the last write, not before the first', () => {
-    expect(undo(made, withTrust(ours))[0]).toMatchObject({
+    expect(undo(created, withTrust(ours))[0]).toMatchObject({
       action: 'restore',
       target: { trustPolicy: edited },
     });
   });
 
   it('stays where someone has changed it since', () => {
-    expect(undo(made, withTrust(policyOf('Later')))[0]).toMatchObject({ action: 'keep' });
+    expect(undo(created, withTrust(policyOf('Later')))[0]).toMatchObject({ action: 'keep' });
   });
 });
 
 describe('a role and a policy of this session', () => {
   const arn = `arn:aws:iam::${account}:policy/p`;
   const ours = policyOf('Ours');
-  const made: SessionResource[] = [
+  const created: SessionResource[] = [
     { account, kind: 'policy', policyArn: arn, written: [ours] },
     { account, kind: 'role', roleName: 'r', written: [ours] },
     { account, kind: 'attachment', roleName: 'r', policyArn: arn },
@@ -191,15 +186,23 @@ describe('a role and a policy of this session', () => {
     Object.fromEntries(removals.map(({ kind, action }) => [kind, action]));
 
   it('go where they are as this session left them', () => {
-    expect(actions(undo(made, state(ours, ours)))).toEqual({
+    expect(actions(undo(created, state(ours, ours)))).toEqual({
       attachment: 'remove',
       policy: 'remove',
       role: 'remove',
     });
   });
 
+  it('go with the tags that someone else added named, and those of AWS not', () => {
+    const tagged = state(ours, ours);
+    const others = { Name: 'Kentik', owner: 'netops', 'aws:cloudformation:stack-name': 's' };
+    Object.assign(tagged.roles.r, { tags: { ...tags, ...others } });
+    const [role] = undo(created, tagged).filter(({ kind }) => kind === 'role');
+    expect(role).toMatchObject({ action: 'remove', why: expect.stringMatching(/tagged it: owner\.$/) });
+  });
+
   it('stay, with what depends on them, where someone has changed the policy since', () => {
-    expect(actions(undo(made, state(policyOf('Ours', 'Theirs'), ours)))).toEqual({
+    expect(actions(undo(created, state(policyOf('Ours', 'Theirs'), ours)))).toEqual({
       attachment: 'keep',
       policy: 'keep',
       role: 'keep',
@@ -207,16 +210,16 @@ describe('a role and a policy of this session', () => {
   });
 
   it('leave the role where someone has changed whom it trusts', () => {
-    expect(actions(undo(made, state(ours, policyOf('Theirs'))))).toMatchObject({ role: 'keep' });
+    expect(actions(undo(created, state(ours, policyOf('Theirs'))))).toMatchObject({ role: 'keep' });
   });
 
-  it('stay while another session counts on them', () => {
+  it('stay while another session uses them', () => {
     const used = new Map([
       [`role:${account}:r`, 'other'],
       [`policy:${account}:p`, 'other'],
       [`attachment:${account}:r/p`, 'other'],
     ]);
-    expect(actions(undo(made, state(ours, ours), used))).toEqual({
+    expect(actions(undo(created, state(ours, ours), used))).toEqual({
       attachment: 'keep',
       policy: 'keep',
       role: 'keep',
@@ -256,11 +259,11 @@ describe('a policy that this session brought up to date', () => {
 
   it('gets back a version that had to make room, also where the update then failed', () => {
     const deleted = [{ versionId: 'v2', document: policyOf('Older') }];
-    const made: SessionResource[] = [
+    const created: SessionResource[] = [
       { account, kind: 'policy-version', policyArn: arn, writes: [], versionIds: [], deleted },
     ];
     const present = policyOf('Present');
-    expect(undo(made, policyWith(present))[0]).toMatchObject({
+    expect(undo(created, policyWith(present))[0]).toMatchObject({
       action: 'restore',
       target: { document: present, versionId: null, ownVersionIds: [], deleted: [policyOf('Older')] },
     });

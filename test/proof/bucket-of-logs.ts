@@ -33,23 +33,25 @@ export function bucketOfLogs(logs: LogsInBucket) {
     return `${logs.account}_vpcflowlogs_${logs.region}_${id}_${timestamp}_${String(file).padStart(8, '0')}.log.gz`;
   }
 
+  const startOfName = (dayPath: string, id: string) =>
+    `${root}${dayPath}${logs.account}_vpcflowlogs_${logs.region}_${id}_`;
+
   /** Keys of a day in ascending order, beginning after `startAfter`; flow logs that sort before it are skipped whole. */
   function* keysOfDay(dayPath: string, startAfter: string): Generator<string> {
-    const start = Date.parse(`${dayPath.slice(0, 10).replaceAll('/', '-')}T00:00:00Z`);
     for (const id of ids) {
-      const lastOfId = `${root}${dayPath}${logs.account}_vpcflowlogs_${logs.region}_${id}_~`;
-      if (lastOfId <= startAfter) continue;
-      for (
-        let window = Math.max(start, logs.from);
-        window < start + day && window <= logs.to;
-        window += fiveMinutes
-      ) {
-        if (logs.isMissing?.(id, window)) continue;
-        for (let file = 0; file < logs.filesPerWindow; file += 1) {
-          const key = `${root}${dayPath}${fileName(id, window, file)}`;
-          if (key > startAfter) yield key;
-        }
-      }
+      if (`${startOfName(dayPath, id)}~` <= startAfter) continue;
+      for (const key of keysOf(id, dayPath)) if (key > startAfter) yield key;
+    }
+  }
+
+  /** Keys of one flow log on one day. */
+  function* keysOf(id: string, dayPath: string): Generator<string> {
+    const start = Date.parse(`${dayPath.slice(0, 10).replaceAll('/', '-')}T00:00:00Z`);
+    const first = Math.max(start, logs.from);
+    for (let window = first; window < start + day && window <= logs.to; window += fiveMinutes) {
+      if (logs.isMissing?.(id, window)) continue;
+      for (let file = 0; file < logs.filesPerWindow; file += 1)
+        yield `${root}${dayPath}${fileName(id, window, file)}`;
     }
   }
 
@@ -69,6 +71,13 @@ export function bucketOfLogs(logs: LogsInBucket) {
     const objects: ObjectSummary[] = [];
     const [, path = '', name = ''] = /^((?:\d+\/)*)([^/]*)$/.exec(query.prefix.slice(root.length)) ?? [];
     if (query.prefix !== `${root}${path}${name}`) throw new Error(`unexpected prefix ${query.prefix}`);
+    if (query.delimiter === '_') {
+      const prefixes = ids
+        .filter((id) => startOfName(path, id).startsWith(query.prefix))
+        .filter((id) => keysOf(id, path).next().done !== true)
+        .map((id) => startOfName(path, id));
+      return { prefixes, objects, nextToken: null };
+    }
     if (query.delimiter !== '/') throw new Error('a flat listing');
     if (path.length < 11) {
       const folders = new Set(

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ResourceTraffic, TrafficState } from '../../src/model/traffic.ts';
 import { type CheckState, deliveryChecks, outcomeOfChecks } from '../../src/outputs/checks.ts';
+import { foldTraffic, trafficChecks } from '../../src/outputs/traffic-checks.ts';
 import type { Delivery } from '../../src/proof/types.ts';
 
 const commands = { account: '123456789012', fix: 'apply', again: 'verify' };
@@ -18,10 +20,17 @@ const delivered: Delivery = {
   header: ['version', 'srcaddr'],
   records: [['2', '10.0.0.1']],
   missingFields: [],
+  summary: null,
+  traffic: [],
   flowLogs: { total: 1, failed: 0 },
   requests: 2,
 };
 const without = { key: null, header: [], records: [] };
+
+it("a check that doesn't decide changes no outcome", () => {
+  expect(outcomeOfChecks([{ state: 'proven' }, { state: 'unproven', decides: false }])).toBe('proven');
+  expect(outcomeOfChecks([{ state: 'waiting', decides: false }])).toBe('unproven');
+});
 
 it.each<[CheckState[], string]>([
   [['proven', 'proven'], 'proven'],
@@ -67,5 +76,47 @@ describe('the checks of one region', () => {
 
   it('are not proven where nothing is logged', () => {
     expect(deliveryChecks([], commands)).toMatchObject([{ state: 'unproven' }]);
+  });
+});
+
+describe('the checks of resources', () => {
+  const traffic = (resourceId: string, state: TrafficState): ResourceTraffic => ({
+    resourceId,
+    flowLogId: null,
+    state,
+    why: 'As AWS says.',
+    lastSeenAt: null,
+  });
+  const checks = trafficChecks(
+    [
+      {
+        ...delivered,
+        traffic: [
+          traffic('vpc-1', 'seen'),
+          traffic('vpc-2', 'no-interface'),
+          traffic('vpc-3', 'no-interface'),
+          traffic('vpc-4', 'too-early'),
+          traffic('vpc-5', 'no-flow-log'),
+        ],
+      },
+    ],
+    commands,
+  );
+
+  it('fail for what is wrong, and only note silence', () => {
+    expect(checks.map(({ id, state, decides }) => [id, state, decides])).toEqual([
+      ['traffic:us-east-1:vpc-1', 'proven', undefined],
+      ['traffic:us-east-1:vpc-2', 'unproven', false],
+      ['traffic:us-east-1:vpc-3', 'unproven', false],
+      ['traffic:us-east-1:vpc-4', 'waiting', false],
+      ['traffic:us-east-1:vpc-5', 'refuted', undefined],
+    ]);
+    expect(checks.every(({ state, remedy }) => (state === 'proven') === (remedy === null))).toBe(true);
+  });
+
+  it('are one line a cause for people', () => {
+    const folded = foldTraffic(checks);
+    expect(folded.map(({ id }) => id.split(':')[2])).toEqual(['vpc-1', 'vpc-2', 'vpc-4', 'vpc-5']);
+    expect(folded[1]?.message).toMatch(/vpc-2, vpc-3/);
   });
 });

@@ -22,6 +22,17 @@ describe('decodeLog', () => {
       header: header.split(' '),
       records: [record.split(' '), record.split(' ')],
       missingFields: [],
+      summary: {
+        records: 2,
+        isWhole: true,
+        accepted: 2,
+        rejected: 0,
+        withoutData: 0,
+        bytes: 1680,
+        packets: 20,
+        topDestinations: [{ address: '10.0.0.2', bytes: 1680 }],
+      },
+      resources: new Set(['eni-1']),
       problem: null,
     });
   });

@@ -6,6 +6,7 @@ import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { checkDelivery, waitForDelivery } from '../../src/proof/delivery.ts';
 import type { DeliveryTarget } from '../../src/proof/types.ts';
+import { flowLog as existingFlowLog } from '../plan/account.ts';
 import { bucketOfKeys } from './bucket-of-keys.ts';
 import { bucketOfLogs, flowLogId } from './bucket-of-logs.ts';
 
@@ -23,25 +24,14 @@ const target: DeliveryTarget = {
 };
 
 function flowLog(change: Partial<ExistingFlowLog> = {}): ExistingFlowLog {
-  return {
+  return existingFlowLog('vpc-1', {
     id: flowLogId(1),
     region: 'eu-west-1',
-    resourceId: 'vpc-1',
-    trafficType: 'ALL',
-    destinationType: 's3',
     destination: 'arn:aws:s3:::logs/net/',
-    logGroup: null,
     logFormat: '',
-    maxAggregationInterval: 600,
-    fileFormat: 'plain-text',
-    hiveCompatiblePartitions: false,
-    perHourPartition: false,
-    deliverLogsStatus: 'SUCCESS',
-    deliverLogsErrorMessage: null,
     createdAt: new Date(now - 12 * 60_000).toISOString(),
-    tags: {},
     ...change,
-  };
+  });
 }
 
 interface FakeAws {
@@ -62,7 +52,8 @@ function fakeAws({ flowLogs = [flowLog()], logsAfter = 0, listing, body }: FakeA
     to: window,
     filesPerWindow: 1,
   });
-  const aws: Pick<Aws, 'listFlowLogs' | 'listObjects' | 'openObject'> = {
+  const aws: Pick<Aws, 'listFlowLogs' | 'listObjects' | 'openObject' | 'listResources'> = {
+    listResources: async () => [],
     listFlowLogs: async () => {
       looks += 1;
       if (flowLogs instanceof Error) throw flowLogs;

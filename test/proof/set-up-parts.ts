@@ -1,11 +1,13 @@
 /** How the sandbox's bucket, role and key are changed for a set-up. */
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
+import type { SeedOrganization } from '../../src/sandbox/world/organization-seed.ts';
 import type { Bucket, KmsKey, Role } from '../../src/sandbox/world/types.ts';
 
 export const account = '123456789012';
 export const otherAccount = '210987654321';
 export const bucket = 'acme-kentik-logs';
-export const roleArn = `arn:aws:iam::${account}:role/Kentik-Flow-Logs`;
+export const RoleName = 'Kentik-Flow-Logs';
+export const roleArn = `arn:aws:iam::${account}:role/${RoleName}`;
 export const root = `arn:aws:iam::${account}:root`;
 export const engineer = `arn:aws:iam::${account}:user/network-engineer`;
 export const bucketArn = `arn:aws:s3:::${bucket}`;
@@ -30,6 +32,8 @@ export interface SetUp {
   verdict: 'proven' | 'refuted' | 'unproven';
   /** Whether the answers say `grant: documented` and that Kentik deletes the logs. */
   answers?: { grant?: 'documented'; deletion?: 'kentik' };
+  /** Policies of the organization that the account is then a member of. */
+  controls?: NonNullable<SeedOrganization['controls']>;
   /** Before a log is stored. */
   encrypt?: (parts: Parts) => void;
   /** After a log is stored. */

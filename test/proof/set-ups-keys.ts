@@ -19,7 +19,7 @@ import {
 } from './set-up-parts.ts';
 
 /** The bucket is encrypted with the key; its policy, where given, still lets the operator look at it and store logs. */
-function withKey(...statements: PolicyStatement[]): Pick<SetUp, 'encrypt'> {
+export function withKey(...statements: PolicyStatement[]): Pick<SetUp, 'encrypt'> {
   return {
     encrypt: ({ bucket: target, key }) => {
       target.encryption = { algorithm: 'aws:kms', keyId: key.arn, bucketKey: false };

@@ -42,6 +42,11 @@ const denies: SetUp[] = (
     ],
     ['other addresses', 'unproven', { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }],
     ['other organizations', 'unproven', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-other' } }],
+    [
+      'other units of the organization',
+      'unproven',
+      { 'ForAllValues:StringNotLike': { 'aws:PrincipalOrgPaths': ['o-other/*'] } },
+    ],
     ['sessions without MFA', 'unproven', { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }],
     ['other accounts', 'proven', { StringNotEquals: { 'aws:PrincipalAccount': account } }],
     ['users of names like x', 'proven', { StringLike: { 'aws:username': 'x*' } }],

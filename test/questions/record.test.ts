@@ -61,6 +61,12 @@ describe('recordOf', () => {
       'Interval: 1 minute',
     ],
     [
+      'enteringRecordRate',
+      { type: 'record-rate.entered', recordsPerSecond: { low: 5, high: 1234 } },
+      { recordsPerSecond: { low: 5, high: 1234 } },
+      'Traffic: 5 to 1,234 records a second per VPC, assumed',
+    ],
+    [
       'choosingReach',
       { type: 'reach.chosen', reach: 'print' },
       { secondary: { reach: 'print' } },
@@ -78,6 +84,7 @@ describe('recordOf', () => {
       ['showingLogs', { type: 'next' }],
       ['identifying', { type: 'mfa.submitted', code: '123456' }],
       ['reviewing', { type: 'documents.opened' }],
+      ['reviewing', { type: 'answers.opened' }],
       ['choosingLogFormat', { type: 'format.custom' }],
       ['choosingAccounts', { type: 'accounts.typing' }],
       // Its name counts only once it was checked.

@@ -1,9 +1,12 @@
 /** The list of what can be logged, as the question gives it. */
 import { describe, expect, it } from 'vitest';
 import type { WizardContext } from '../../machines/context.ts';
+import { defaultFields, kentikFields } from '../../src/answers/log-format.ts';
+import type { DraftAnswers } from '../../src/answers/types.ts';
 import { questions } from '../../src/questions/index.ts';
 import type { Question, SeveralQuestion } from '../../src/questions/question.ts';
-import { contextOf, flowLogs, resources, vpcs } from '../screens/contexts.ts';
+import { sheetRows } from '../../src/questions/sheet.ts';
+import { answers, contextOf, flowLogs, resources, vpcs } from '../screens/contexts.ts';
 
 function several(question: Question): SeveralQuestion {
   if (question.form !== 'several') throw new Error(`asked as ${question.form}`);
@@ -112,7 +115,7 @@ describe('the answer', () => {
 
   it('is described: that all takes in later VPCs, and what would be recorded twice', () => {
     const describe = asked().describe ?? (() => 'nothing');
-    expect(describe(owned)).toContain('new ones');
+    expect(describe(owned)).toContain('now and later');
     expect(describe(owned.slice(0, 1))).toBe('in 1 region');
     expect(describe([rowId(vpcs.core), subnet])).toContain('logged twice');
     expect(describe([subnet])).toBe('in 1 region');
@@ -124,5 +127,84 @@ it('is a choice to look again where nothing can be logged', () => {
   expect(questions.choosingResources.ask(contextOf({ resources: [vpcs.shared] }))).toMatchObject({
     form: 'choice',
     options: [{ answer: { type: 'retry' } }],
+  });
+});
+
+describe('what it costs', () => {
+  const ofRows = (ids: readonly string[], draft: Partial<DraftAnswers> = {}) =>
+    asked({ draft: { ...answers, ...draft } }).tally?.(ids) ?? '';
+  const most = (text: string) =>
+    Number(/ to \$?([\d,.]+)/.exec(text)?.[1]?.replaceAll(',', '') ?? Number.NaN);
+  const us = [vpcs.core, vpcs.edge].map(rowId);
+
+  it('is said of the chosen rows, in dollars as far as prices are known', () => {
+    expect(ofRows([])).toBe('');
+    expect(ofRows(us)).toContain('$');
+    expect(ofRows(owned)).toMatch(/\$.* a month plus \d+ unpriced regions?$/);
+    expect(ofRows(owned.filter((row) => !us.includes(row)))).toMatch(/ GB a month$/);
+    expect(most(ofRows(us))).toBeCloseTo(2 * most(ofRows(us.slice(1))), 1);
+    // A network interface counts a tenth of what a VPC does.
+    const wide = (id: string) => most(wider(asked()).tally?.([id]) ?? '');
+    expect(wide(rowId(vpcs.core))).toBeCloseTo(10 * wide(rowId(resources.at(-1) ?? vpcs.core)), 1);
+  });
+
+  it('follows fields, interval and what is assumed of traffic', () => {
+    const usual = most(ofRows(us));
+    expect(most(ofRows(us, { logFormat: 'default' }))).toBeLessThan(usual);
+    expect(most(ofRows(us, { aggregationInterval: 60 }))).toBeCloseTo(10 * usual, 0);
+    expect(most(ofRows(us, { recordsPerSecond: { low: 1, high: 200 } }))).toBeCloseTo(2 * usual, 1);
+  });
+
+  it('stands beside each interval and format, and below the fields', () => {
+    const draft = { ...answers, resources: us.map((id) => ({ ...vpcs.core, id: id.split('/')[1] ?? '' })) };
+    const context = contextOf({ draft });
+    const hints = (state: 'choosingInterval' | 'choosingLogFormat') => {
+      const question = questions[state].ask(context);
+      return question.form === 'choice' ? question.options.map(({ hint = '' }) => most(hint)) : [];
+    };
+    const [ten = 0, one] = hints('choosingInterval');
+    expect(one).toBeCloseTo(10 * ten, 0);
+    const [kentik = 0, usual = 0, custom] = hints('choosingLogFormat');
+    expect(kentik).toBe(ten);
+    expect(usual).toBeLessThan(kentik);
+    expect(custom).toBeNaN();
+    const fields = several(questions.choosingFields.ask(context));
+    expect(most(fields.tally?.(kentikFields) ?? '')).toBe(kentik);
+    expect(most(fields.tally?.(defaultFields) ?? '')).toBe(usual);
+  });
+
+  it('is left out where nothing is known to be logged', () => {
+    const context = contextOf({ resources: [] });
+    const question = questions.choosingInterval.ask(context);
+    expect(question.form === 'choice' && question.options.map(({ hint }) => hint)).toEqual([
+      '600 seconds',
+      '60 seconds',
+    ]);
+  });
+
+  it('follows the IDs and the rate that are typed', () => {
+    const tally = (question: Question, text: string) =>
+      question.form === 'text' ? question.tally?.(text) : null;
+    const typed = questions.enteringResources.ask(
+      contextOf({ draft: { ...answers, regions: ['us-east-1'] } }),
+    );
+    expect(tally(typed, '')).toBe('');
+    expect(most(tally(typed, `${vpcs.core.id}, ${vpcs.edge.id}`) ?? '')).toBe(most(ofRows(us)));
+    const rate = questions.enteringRecordRate.ask(contextOf());
+    expect(most(tally(rate, '') ?? '')).toBe(most(ofRows(owned)));
+    expect(most(tally(rate, '1 to 200') ?? '')).toBeCloseTo(2 * most(ofRows(owned)), -1);
+    expect(tally(rate, 'many')).toBe('');
+  });
+});
+
+it('is on the sheet of answers with what is assumed of traffic, and who says so', () => {
+  const row = (change: Partial<DraftAnswers>) =>
+    sheetRows(contextOf({ draft: { ...answers, ...change } })).find(
+      ({ question }) => question === 'enteringRecordRate',
+    );
+  expect(row({})).toMatchObject({ source: 'default', value: expect.stringContaining('1 to 100') });
+  expect(row({ recordsPerSecond: 50 })).toMatchObject({
+    source: 'you',
+    value: expect.stringMatching(/^50 /),
   });
 });

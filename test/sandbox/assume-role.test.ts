@@ -154,10 +154,10 @@ test('a session ends with its time, its token and its role', async () => {
   await expectFailure(there.ec2.send(new DescribeVpcsCommand({})), 'RequestExpired', 400);
 
   const { iam } = clients(sandbox);
-  const made = await iam.send(
+  const created = await iam.send(
     new CreateRoleCommand({ RoleName: 'brief', AssumeRolePolicyDocument: trusting(account) }),
   );
-  const session = (await assume(made.Role?.Arn ?? '')).Credentials;
+  const session = (await assume(created.Role?.Arn ?? '')).Credentials;
   await iam.send(new DeleteRoleCommand({ RoleName: 'brief' }));
   const gone = clients(sandbox, { session }).sts;
   await expectFailure(gone.send(new GetCallerIdentityCommand({})), 'InvalidClientTokenId', 403);
@@ -165,13 +165,13 @@ test('a session ends with its time, its token and its role', async () => {
 
 test('a trust policy that is changed lets in and keeps out at once', async () => {
   const { iam } = clients(sandbox);
-  const made = await iam.send(
+  const created = await iam.send(
     new CreateRoleCommand({
       RoleName: 'turning',
       AssumeRolePolicyDocument: trusting(`arn:aws:iam::${otherAccount}:root`),
     }),
   );
-  const arn = made.Role?.Arn ?? '';
+  const arn = created.Role?.Arn ?? '';
   await expectFailure(assume(arn), 'AccessDenied', 403);
   const PolicyDocument = trusting(`arn:aws:iam::${account}:user/network-engineer`);
   await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'turning', PolicyDocument }));

@@ -11,7 +11,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { expect } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 
 export const account = '123456789012';
 export const otherAccount = '210987654321';
@@ -49,6 +49,20 @@ export function clients(sandbox: Sandbox, who: Who = {}) {
     s3: new S3Client(config),
     sts: new STSClient(config),
   };
+}
+
+/** Works with a sandbox that has these faults, and closes it. */
+export async function withFaults(
+  faults: string,
+  work: (calls: ReturnType<typeof clients>, sandbox: Sandbox) => Promise<void>,
+  options: SandboxOptions = {},
+): Promise<void> {
+  const sandbox = await startSandbox({ ...options, faults });
+  try {
+    await work(clients(sandbox), sandbox);
+  } finally {
+    await sandbox.close();
+  }
 }
 
 /** Expects that AWS refuses: by the code on the wire (`Unknown` for HEAD, which has no body), status and part of the text. */
@@ -133,4 +147,67 @@ export function flowLogRequest(
     LogDestination: 'arn:aws:s3:::flows',
     ...more,
   });
+}
+
+/** What Kentik answered; `body` is undefined where it isn't JSON. */
+export interface KentikAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into any answer
+  body: any;
+}
+
+/** Calls the sandbox's Kentik, as its environment says or as another user. */
+export function kentikClient(sandbox: Sandbox, user: { email?: string; token?: string } = {}) {
+  const { KTAPI_AUTH_EMAIL = '', KTAPI_AUTH_TOKEN = '', KTAPI_URL = '' } = sandbox.environment;
+  return async (
+    method: string,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<KentikAnswer> => {
+    const response = await fetch(`${KTAPI_URL}${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        'x-ch-auth-email': user.email ?? KTAPI_AUTH_EMAIL,
+        'x-ch-auth-api-token': user.token ?? KTAPI_AUTH_TOKEN,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
+  };
+}
+
+export const exportsPath = '/cloud_export/v202506/exports';
+
+/** A request for an export of all logs in a bucket. */
+export function exportRequest(more: object = {}, aws: object = {}) {
+  return {
+    export: {
+      type: 'CLOUD_EXPORT_TYPE_KENTIK_MANAGED',
+      enabled: true,
+      name: 'flows',
+      planId: '27182',
+      cloudProvider: 'CLOUD_PROVIDER_AWS',
+      aws: {
+        iamRoleArn: `arn:aws:iam::${account}:role/Kentik-Flow-Logs`,
+        region: 'us-east-1',
+        bucket: 'flows',
+        metadataOnly: false,
+        collectFlowLogs: true,
+        ...aws,
+      },
+      ...more,
+    },
+  };
 }

@@ -1,6 +1,5 @@
 import { gunzipSync } from 'node:zlib';
 import {
-  CreateFlowLogsCommand,
   type CreateFlowLogsRequest,
   DeleteFlowLogsCommand,
   DescribeFlowLogsCommand,
@@ -16,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterEach, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { account, clients, deliveryPolicy } from './clients.ts';
+import { account, clients, deliveryPolicy, flowLogRequest } from './clients.ts';
 
 const minute = 60_000;
 const midday = Date.parse('2026-03-01T12:01:00Z');
@@ -34,11 +33,8 @@ async function prepare(options: { speed?: number; request?: Partial<CreateFlowLo
   const Filters = [{ Name: 'tag:Name', Values: ['production'] }];
   const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({ Filters }));
   const created = await ec2.send(
-    new CreateFlowLogsCommand({
+    flowLogRequest({
       ResourceIds: [vpc?.VpcId ?? ''],
-      ResourceType: 'VPC',
-      TrafficType: 'ALL',
-      LogDestinationType: 's3',
       LogDestination: `arn:aws:s3:::${Bucket}`,
       ...options.request,
     }),

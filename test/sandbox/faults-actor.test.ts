@@ -1,4 +1,4 @@
-import { CreateFlowLogsCommand, DescribeFlowLogsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { DescribeFlowLogsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import {
   AttachRolePolicyCommand,
   GetPolicyCommand,
@@ -7,24 +7,19 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { account, clients, deliveryPolicy, expectFailure } from './clients.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
+import {
+  account,
+  type clients,
+  deliveryPolicy,
+  expectFailure,
+  flowLogRequest,
+  withFaults,
+} from './clients.ts';
 
 const Bucket = 'sandbox-network-logs';
 const RoleName = 'operations-read-only';
 const PolicyArn = `arn:aws:iam::${account}:policy/operations-network`;
-
-async function withActor(
-  faults: string,
-  work: (calls: ReturnType<typeof clients>, sandbox: Sandbox) => Promise<void>,
-): Promise<void> {
-  const sandbox = await startSandbox({ faults });
-  try {
-    await work(clients(sandbox), sandbox);
-  } finally {
-    await sandbox.close();
-  }
-}
 
 const sids = async ({ s3 }: ReturnType<typeof clients>): Promise<string[]> => {
   const { Policy = '{}' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
@@ -32,34 +27,28 @@ const sids = async ({ s3 }: ReturnType<typeof clients>): Promise<string[]> => {
 };
 
 test('adds a statement to the bucket policy, once, before the call that is named', async () => {
-  await withActor('actor=bucket-policy@PutBucketPolicy@after', async (calls, sandbox) => {
+  await withFaults('actor=bucket-policy@PutBucketPolicy@after', async (calls, sandbox) => {
     const put = () => calls.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: deliveryPolicy(Bucket) }));
     await put();
     expect(await sids(calls)).toEqual(['AWSLogDeliveryWrite', 'AWSLogDeliveryAclCheck', 'SomebodyElse1']);
     expect(sandbox.requests()[0]?.fault).toBe(`actor: bucket-policy ${Bucket}`);
     await put();
     expect(await sids(calls)).toEqual(['AWSLogDeliveryWrite', 'AWSLogDeliveryAclCheck']);
-    await fetch(`${sandbox.url}/_sandbox/faults`, {
-      method: 'POST',
-      body: `actor=bucket-delivery@GetBucketPolicy;bucket-policy:${Bucket}@#2@GetBucketPolicy`,
-    });
+    await setFaults(
+      sandbox,
+      `actor=bucket-delivery@GetBucketPolicy;bucket-policy:${Bucket}@#2@GetBucketPolicy`,
+    );
     await expectFailure(sids(calls), 'NoSuchBucketPolicy', 404);
     expect(await sids(calls)).toEqual(['SomebodyElse1']);
   });
 });
 
 test('deletes a flow log right after it was made', async () => {
-  await withActor('actor=delete-flow-log@after@CreateFlowLogs', async ({ ec2 }, sandbox) => {
+  await withFaults('actor=delete-flow-log@after@CreateFlowLogs', async ({ ec2 }, sandbox) => {
     const { FlowLogs: before = [] } = await ec2.send(new DescribeFlowLogsCommand({}));
     const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({}));
     const { FlowLogIds } = await ec2.send(
-      new CreateFlowLogsCommand({
-        ResourceIds: [vpc?.VpcId ?? ''],
-        ResourceType: 'VPC',
-        TrafficType: 'ALL',
-        LogDestinationType: 's3',
-        LogDestination: `arn:aws:s3:::${Bucket}`,
-      }),
+      flowLogRequest({ ResourceIds: [vpc?.VpcId ?? ''], LogDestination: `arn:aws:s3:::${Bucket}` }),
     );
     expect(FlowLogIds).toHaveLength(1);
     expect(sandbox.requests().at(-1)?.fault).toBe(`actor: delete-flow-log ${FlowLogIds?.[0]}`);
@@ -75,7 +64,7 @@ test('edits policies, detaches them, changes the trust, removes the role', async
     'actor=change-trust@GetRole',
     'actor=remove-role@AttachRolePolicy',
   ];
-  await withActor(faults.join(','), async ({ iam }, sandbox) => {
+  await withFaults(faults.join(','), async ({ iam }, sandbox) => {
     const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
     expect(Policy?.DefaultVersionId).toBe('v2');
     const attached = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
@@ -94,7 +83,7 @@ test('edits policies, detaches them, changes the trust, removes the role', async
 });
 
 test('takes the bucket name', async () => {
-  await withActor('actor=take-bucket@CreateBucket', async ({ s3 }) => {
+  await withFaults('actor=take-bucket@CreateBucket', async ({ s3 }) => {
     await expectFailure(s3.send(new CreateBucketCommand({ Bucket: 'wanted' })), 'BucketAlreadyExists', 409);
     await s3.send(new CreateBucketCommand({ Bucket: 'another' }));
   });

@@ -1,4 +1,4 @@
-import { CreateFlowLogsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
@@ -7,22 +7,16 @@ import {
 } from '@aws-sdk/client-iam';
 import { HeadBucketCommand, ListBucketsCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { account, clients, deliveryPolicy, expectFailure, kentikTrust } from './clients.ts';
+import {
+  account,
+  deliveryPolicy,
+  expectFailure,
+  flowLogRequest,
+  kentikTrust,
+  withFaults,
+} from './clients.ts';
 
 const user = `arn:aws:iam::${account}:user/network-engineer`;
-
-async function withFaults(
-  faults: string,
-  work: (calls: ReturnType<typeof clients>, sandbox: Sandbox) => Promise<void>,
-): Promise<void> {
-  const sandbox = await startSandbox({ faults });
-  try {
-    await work(clients(sandbox), sandbox);
-  } finally {
-    await sandbox.close();
-  }
-}
 
 test('IAM names the action and the resource, and which kind of policy refuses', async () => {
   const faults = 'deny=CreateRole;iam:AttachRolePolicy@scp;iam:CreatePolicy@boundary;iam:GetPolicy@explicit';
@@ -93,11 +87,8 @@ test('EC2 with and without names, with an encoded message, and silent about the 
     let message = '';
     await withFaults(faults, async ({ ec2 }) => {
       const call = ec2.send(
-        new CreateFlowLogsCommand({
+        flowLogRequest({
           ResourceIds: ['vpc-0123456789abcdef0'],
-          ResourceType: 'VPC',
-          TrafficType: 'ALL',
-          LogDestinationType: 's3',
           LogDestination: 'arn:aws:s3:::sandbox-network-logs',
         }),
       );

@@ -24,8 +24,8 @@ test('the short text: every kind, and parts in any order', () => {
   const plan = readFaultText(
     [
       'throttle=30%',
-      'error=10%@503',
-      'error-after=#2@iam:*',
+      'error=10%@503;401@CreateCloudExport;html@#2@kentik:*',
+      'error-after=#2@iam:*;409',
       'reset-before=2%@mutating',
       'reset-after=#3@CreateRole;#5+@eu-west-1',
       'slow=500ms@20%;never@#2-3@before@reading',
@@ -42,7 +42,10 @@ test('the short text: every kind, and parts in any order', () => {
     faults: [
       { ...any, fault: 'throttle', chance: 0.3 },
       { ...any, fault: 'error', chance: 0.1, status: 503 },
+      { ...any, fault: 'error', status: 401, operations: ['CreateCloudExport'] },
+      { ...any, fault: 'error', status: 'html', operations: ['kentik:*'], calls: { from: 2, to: 2 } },
       { ...any, fault: 'error-after', operations: ['iam:*'], calls: { from: 2, to: 2 }, status: null },
+      { ...any, fault: 'error-after', status: 409 },
       { ...any, fault: 'reset-before', chance: 0.02, operations: ['mutating'] },
       { ...any, fault: 'reset-after', operations: ['CreateRole'], calls: { from: 3, to: 3 } },
       { ...any, fault: 'reset-after', regions: ['eu-west-1'], calls: { from: 5, to: null } },
@@ -128,6 +131,13 @@ test('everything that is wrong is named at once', () => {
   ).toEqual([
     'deny: the sandbox has no operation "iam:CreateRoll"',
     'throttle: the sandbox has no operation "CreateFlowLog"',
+  ]);
+  expect(problems('error=401@CreateRole;html@kentik:*;429@s3:ListBucket@mutating')).toEqual([
+    expect.stringContaining('"CreateRole"'),
+    expect.stringContaining('"s3:ListBucket"'),
+  ]);
+  expect(problems('{"faults":[{"fault":"error","status":404}]}')).toEqual([
+    expect.stringContaining('faults[0].status'),
   ]);
   expect(
     problems('{"faults":[{"fault":"throttle","chance":2},{"fault":"deny","becuase":"scp"}],"sed":1}'),

@@ -5,6 +5,7 @@ import { expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { connectIn } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 
 const document: PolicyDocument = {
   Version: '2012-10-17',
@@ -26,11 +27,11 @@ test('a role and its policy are deleted although IAM does not know yet that they
     const expectedOfRole = expectedRole(await aws.readRole('Apart', context.signal));
     const expectedOfPolicy = expectedPolicy(await aws.readPolicy('Apart', context.signal));
     if (expectedOfRole === null || expectedOfPolicy === null) return expect.fail('missing');
-    await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST', body: 'iam-delay=1500ms' });
+    await setFaults(sandbox, 'iam-delay=1500ms');
     await aws.detachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);
     await aws.deleteRole({ name: 'Apart', expected: expectedOfRole }, context);
     await aws.deletePolicy({ arn, expected: expectedOfPolicy }, context);
-    await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST' });
+    await setFaults(sandbox);
     expect(await aws.readRole('Apart', context.signal)).toBeNull();
     expect(await aws.readPolicy('Apart', context.signal)).toBeNull();
     const conflicts = sandbox.requests().filter(({ outcome }) => outcome === 'DeleteConflict');

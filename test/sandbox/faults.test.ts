@@ -1,24 +1,11 @@
-import { CreateFlowLogsCommand, DescribeVpcsCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeVpcsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { DescribeOrganizationCommand } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
-import { clients, expectFailure, kentikTrust } from './clients.ts';
-
-async function withSandbox(
-  faults: string,
-  work: (sandbox: Sandbox, calls: ReturnType<typeof clients>) => Promise<void>,
-  options: SandboxOptions = {},
-): Promise<void> {
-  const sandbox = await startSandbox({ ...options, faults });
-  try {
-    await work(sandbox, clients(sandbox));
-  } finally {
-    await sandbox.close();
-  }
-}
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { clients, expectFailure, flowLogRequest, kentikTrust, withFaults } from './clients.ts';
 
 const createRole = (iam: IAMClient, name = 'made') =>
   iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: kentikTrust }));
@@ -28,7 +15,7 @@ const post = (sandbox: Sandbox, page: string, body = '') =>
   fetch(`${sandbox.url}/_sandbox/${page}`, { method: 'POST', body });
 
 test('throttling in the code of each service', async () => {
-  await withSandbox('throttle=*', async (sandbox, { ec2, iam, organizations, s3, sts }) => {
+  await withFaults('throttle=*', async ({ ec2, iam, organizations, s3, sts }, sandbox) => {
     await expectFailure(describeVpcs(ec2), 'RequestLimitExceeded', 503, 'Request limit exceeded.');
     await expectFailure(
       organizations.send(new DescribeOrganizationCommand({})),
@@ -43,9 +30,9 @@ test('throttling in the code of each service', async () => {
 });
 
 test('server errors, before and after the change', async () => {
-  await withSandbox(
+  await withFaults(
     'error=500@#1;503@#1@ec2:*,error-after=500@CreateRole',
-    async (sandbox, { ec2, iam, s3 }) => {
+    async ({ ec2, iam, s3 }, sandbox) => {
       await expectFailure(s3.send(new ListBucketsCommand({})), 'InternalError', 500);
       await expectFailure(describeVpcs(ec2), 'Unavailable', 503);
       await expectFailure(createRole(iam), 'InternalFailure', 500);
@@ -58,7 +45,7 @@ test('server errors, before and after the change', async () => {
 });
 
 test('a pattern means operations of one service, reads or changes; a region means its calls', async () => {
-  await withSandbox('throttle=iam:Get*;mutating@s3:*;eu-west-1', async (sandbox, { ec2, iam, s3 }) => {
+  await withFaults('throttle=iam:Get*;mutating@s3:*;eu-west-1', async ({ ec2, iam, s3 }, sandbox) => {
     await expectFailure(
       iam.send(new GetRoleCommand({ RoleName: 'operations-read-only' })),
       'Throttling',
@@ -79,7 +66,7 @@ test('a pattern means operations of one service, reads or changes; a region mean
 test('the n-th call, and a probability that a seed repeats', async () => {
   const outcomes = async (seed: number) => {
     let seen: (string | null)[] = [];
-    await withSandbox(`throttle=30%,seed=${seed}`, async (sandbox, { ec2 }) => {
+    await withFaults(`throttle=30%,seed=${seed}`, async ({ ec2 }, sandbox) => {
       for (let count = 0; count < 40; count++) await describeVpcs(ec2).catch(() => null);
       seen = sandbox.requests().map(({ fault }) => fault);
     });
@@ -91,7 +78,7 @@ test('the n-th call, and a probability that a seed repeats', async () => {
   expect(hits).toBeLessThan(25);
   expect(await outcomes(1)).toEqual(first);
   expect(await outcomes(2)).not.toEqual(first);
-  await withSandbox('throttle=#2-3@DescribeVpcs', async (sandbox, { ec2, s3 }) => {
+  await withFaults('throttle=#2-3@DescribeVpcs', async ({ ec2, s3 }, sandbox) => {
     for (let count = 0; count < 4; count++) {
       await describeVpcs(ec2).catch(() => null);
       await s3.send(new ListBucketsCommand({}));
@@ -102,7 +89,7 @@ test('the n-th call, and a probability that a seed repeats', async () => {
 });
 
 test('connections break before a change took effect, and after it', async () => {
-  await withSandbox('reset-before=#1@CreateRole,reset-after=#1@CreateRole', async (sandbox, { iam }) => {
+  await withFaults('reset-before=#1@CreateRole,reset-after=#1@CreateRole', async ({ iam }, sandbox) => {
     await expect(createRole(iam)).rejects.toMatchObject({ code: 'ECONNRESET' });
     await expectFailure(iam.send(new GetRoleCommand({ RoleName: 'made' })), 'NoSuchEntity', 404);
     await expect(createRole(iam)).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -116,7 +103,7 @@ test('connections break before a change took effect, and after it', async () => 
 });
 
 test('slow answers, and answers that never come until the sandbox ends', async () => {
-  await withSandbox('slow=1s@#1;never@#1@CreateBucket', async (sandbox, { ec2, s3 }) => {
+  await withFaults('slow=1s@#1;never@#1@CreateBucket', async ({ ec2, s3 }, sandbox) => {
     await Promise.all([describeVpcs(ec2), describeVpcs(ec2)]);
     // Recorded as they are answered: the first to come is the last to be answered.
     expect(sandbox.requests().map(({ fault, outcome }) => [fault, outcome])).toEqual([
@@ -127,19 +114,19 @@ test('slow answers, and answers that never come until the sandbox ends', async (
       () => 'answered',
       () => 'cut',
     );
-    const made = () =>
+    const created = () =>
       s3.send(new HeadBucketCommand({ Bucket: 'never-answered' })).then(
         () => true,
         () => false,
       );
-    await expect.poll(made).toBe(true);
+    await expect.poll(created).toBe(true);
     await sandbox.close();
     expect(await waiting).toBe('cut');
   });
 });
 
 test('an access key expires after so many calls, until it is renewed or another is used', async () => {
-  await withSandbox('expire-after=2', async (sandbox, { ec2, iam, s3, sts }) => {
+  await withFaults('expire-after=2', async ({ ec2, iam, s3, sts }, sandbox) => {
     await describeVpcs(ec2);
     await createRole(iam);
     await expectFailure(describeVpcs(ec2), 'RequestExpired', 400, 'Request has expired');
@@ -163,9 +150,9 @@ test('an access key expires after so many calls, until it is renewed or another 
 
 test('an expired key may become good again by itself', async () => {
   let now = Date.now();
-  await withSandbox(
+  await withFaults(
     'expire-after=1@10s',
-    async (_sandbox, { ec2 }) => {
+    async ({ ec2 }) => {
       await describeVpcs(ec2);
       await expectFailure(describeVpcs(ec2), 'RequestExpired', 400);
       now += 9_000;
@@ -186,11 +173,8 @@ test('single resources fail, and a repeated client token gives the same answer',
     const [first = ''] = ids;
     const create = (token: string) =>
       ec2.send(
-        new CreateFlowLogsCommand({
+        flowLogRequest({
           ResourceIds: ids,
-          ResourceType: 'VPC',
-          TrafficType: 'ALL',
-          LogDestinationType: 's3',
           LogDestination: 'arn:aws:s3:::sandbox-network-logs',
           ClientToken: token,
         }),
@@ -224,7 +208,7 @@ test('single resources fail, and a repeated client token gives the same answer',
 });
 
 test('the plan can be read, replaced and cleared while the sandbox runs', async () => {
-  await withSandbox('throttle=*', async (sandbox, { ec2 }) => {
+  await withFaults('throttle=*', async ({ ec2 }, sandbox) => {
     await expectFailure(describeVpcs(ec2), 'RequestLimitExceeded', 503);
     const cleared = await post(sandbox, 'faults');
     expect(await cleared.json()).toEqual({ seed: 1, faults: [] });

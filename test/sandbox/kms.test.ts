@@ -1,10 +1,5 @@
 /** Encrypted buckets: delivery and readers need the key, on both sides. */
-import {
-  CreateFlowLogsCommand,
-  DeleteFlowLogsCommand,
-  DescribeFlowLogsCommand,
-  DescribeVpcsCommand,
-} from '@aws-sdk/client-ec2';
+import { DeleteFlowLogsCommand, DescribeFlowLogsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
@@ -22,7 +17,7 @@ import {
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { account, clients, expectFailure } from './clients.ts';
+import { account, clients, expectFailure, flowLogRequest } from './clients.ts';
 
 let now = Date.parse('2026-03-01T12:00:00Z');
 const Bucket = 'sandbox-network-logs';
@@ -144,15 +139,7 @@ test('log delivery needs the key, too, and the bucket must name it by its ARN', 
     const Filters = [{ Name: 'tag:Name', Values: ['production'] }];
     const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({ Filters }));
     const create = () =>
-      ec2.send(
-        new CreateFlowLogsCommand({
-          ResourceIds: [vpc?.VpcId ?? ''],
-          ResourceType: 'VPC',
-          TrafficType: 'ALL',
-          LogDestinationType: 's3',
-          LogDestination: `arn:aws:s3:::${Bucket}`,
-        }),
-      );
+      ec2.send(flowLogRequest({ ResourceIds: [vpc?.VpcId ?? ''], LogDestination: `arn:aws:s3:::${Bucket}` }));
     for (const name of ['alias/logs', KeyMetadata?.KeyId ?? '']) {
       await encrypt(sandbox, name);
       await expectFailure(create(), 'InvalidParameter', 400, `LogDestination: ${Bucket} is undeliverable`);

@@ -12,6 +12,7 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { defaultSeed } from '../../src/sandbox/world/seed.ts';
+import { sandboxState } from '../helpers/sandbox-pages.ts';
 import { account, clients, expectFailure, otherAccount } from './clients.ts';
 
 let sandbox: Sandbox;
@@ -167,9 +168,9 @@ test('as many accounts as are asked for, and all of them in the state', async ()
     try {
       const all = (await pagesOf(clients(other).organizations)).flat();
       expect(all).toHaveLength(size);
-      const state = (await (await fetch(`${other.url}/_sandbox/state`)).json()) as {
+      const state = await sandboxState<{
         accounts: { id: string; roles: Record<string, unknown> }[];
-      };
+      }>(other);
       const ids = new Set(state.accounts.map(({ id }) => id));
       expect(all.every(({ Id }) => ids.has(Id ?? ''))).toBe(true);
     } finally {

@@ -79,8 +79,8 @@ test('a condition whose key is not told is named; told, it decides', async () =>
     ],
     ActionNames: ['ec2:DescribeVpcs'],
   };
-  const untold = await iam.send(new SimulateCustomPolicyCommand(input));
-  expect(untold.EvaluationResults).toMatchObject([
+  const without = await iam.send(new SimulateCustomPolicyCommand(input));
+  expect(without.EvaluationResults).toMatchObject([
     { EvalDecision: 'implicitDeny', MissingContextValues: ['aws:RequestedRegion'] },
   ]);
   for (const [region, decision] of [
@@ -94,8 +94,8 @@ test('a condition whose key is not told is named; told, it decides', async () =>
         ContextKeyType: 'string' as const,
       },
     ];
-    const told = await iam.send(new SimulateCustomPolicyCommand({ ...input, ContextEntries }));
-    expect(told.EvaluationResults?.[0]?.EvalDecision).toBe(decision);
+    const withRegion = await iam.send(new SimulateCustomPolicyCommand({ ...input, ContextEntries }));
+    expect(withRegion.EvaluationResults?.[0]?.EvalDecision).toBe(decision);
   }
 });
 

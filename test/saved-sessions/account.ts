@@ -3,6 +3,8 @@
  * and put into another, with the same ids.
  */
 
+import { exportOf } from '../../src/sandbox/kentik/message.ts';
+import { addExport } from '../../src/sandbox/kentik/state.ts';
 import { regionOf } from '../../src/sandbox/world/build.ts';
 import { createObjectStore } from '../../src/sandbox/world/objects.ts';
 import {
@@ -14,6 +16,9 @@ import {
   type Role,
   type World,
 } from '../../src/sandbox/world/types.ts';
+
+/** Milliseconds since the sessions were saved: logs have been delivered by then. */
+export const age = 20 * 60_000;
 
 /** Where recorded journals say that AWS is. */
 export const noEndpoint = 'http://127.0.0.1:1';
@@ -36,6 +41,8 @@ interface HeldAccount {
 export interface Held {
   accounts: Record<string, HeldAccount>;
   buckets: Record<string, Omit<Plain<Bucket>, 'objects'>>;
+  /** By ID, as Kentik's API has them; absent where there are none. */
+  exports?: Record<string, object>;
 }
 
 /** The part of `GET /_sandbox/state` that is read here. */
@@ -45,6 +52,14 @@ export interface SandboxState {
       regions: Record<string, { flowLogs: Omit<Plain<FlowLog>, 'delivery'>[] }>;
     })[];
   buckets: (Omit<Plain<Bucket>, 'objects'> & { objects: unknown })[];
+  kentik: { exports: KentikExport[] };
+}
+
+interface KentikExport {
+  id: string;
+  currentStatus: unknown;
+  cdate: string;
+  edate: string;
 }
 
 /**
@@ -67,6 +82,8 @@ export function heldBeyond(start: SandboxState, state: SandboxState): Held {
     if (Object.values(own).some((things) => Object.keys(things).length > 0)) held.accounts[account.id] = own;
   }
   held.buckets = beyond(byName(start.buckets), byName(state.buckets));
+  const exports = beyond(settingsById(start.kentik.exports), settingsById(state.kentik.exports));
+  if (Object.keys(exports).length > 0) held.exports = exports;
   return held;
 }
 
@@ -80,6 +97,13 @@ function beyond<Item>(start: Record<string, Item>, now: Record<string, Item>): R
 
 function byId<Item extends { id: string }>(items: readonly Item[]): Record<string, Item> {
   return Object.fromEntries(items.map((item) => [item.id, item]));
+}
+
+/** What Kentik found out aside, and when. */
+function settingsById(exports: readonly KentikExport[]): Record<string, object> {
+  return Object.fromEntries(
+    exports.map(({ currentStatus: _status, cdate: _created, edate: _edited, ...rest }) => [rest.id, rest]),
+  );
 }
 
 /** Objects aside: logs that were delivered belong to no setup. */
@@ -125,5 +149,10 @@ export function putInto(world: World, held: Held): void {
       tags: tags === null ? null : new Map(Object.entries(tags)),
       objects: world.buckets.get(name)?.objects ?? createObjectStore(),
     });
+  }
+  for (const [id, settings] of Object.entries(held.exports ?? {})) {
+    // Numbers go up: this one is the next.
+    world.kentik.lastExport = Number(id) - 1;
+    addExport(world, exportOf(settings), world.clock.now() - age);
   }
 }

@@ -7,7 +7,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operationName } from '../../src/session/entries.ts';
-import { Trial } from '../crash/harness.ts';
+import { Trial } from '../crash/trial.ts';
 import { heldBeyond } from './account.ts';
 import { Recording } from './recording.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
@@ -36,13 +36,13 @@ async function record({ name, prepare, run }: Scenario): Promise<Set<string>> {
   }
 }
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !scenarios.some((scenario) => scenario.name === name));
-if (wanted.length === 0 || unknown.length > 0) {
+const desired = process.argv.slice(2);
+const unknown = desired.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+if (desired.length === 0 || unknown.length > 0) {
   console.error(`Name scenarios: ${scenarios.map(({ name }) => name).join(' ')}`);
   process.exitCode = 2;
 } else {
-  for (const scenario of scenarios.filter(({ name }) => wanted.includes(name))) {
+  for (const scenario of scenarios.filter(({ name }) => desired.includes(name))) {
     console.log(`${scenario.name}: ${[...(await record(scenario))].join(' ')}`);
   }
 }

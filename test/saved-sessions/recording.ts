@@ -5,7 +5,8 @@ import type { JournalEntry } from '../../src/session/entries.ts';
 import { readJournal } from '../../src/session/journal.ts';
 import { sessionResources } from '../../src/session/resources.ts';
 import { type ForeignHand, foreignHand } from '../crash/foreign-hand.ts';
-import type { Kill, Trial } from '../crash/harness.ts';
+import type { Kill, Trial } from '../crash/trial.ts';
+import { sandboxState, setFaults } from '../helpers/sandbox-pages.ts';
 import { noEndpoint, type SandboxState } from './account.ts';
 
 export class Recording {
@@ -77,12 +78,11 @@ export class Recording {
   }
 
   async faults(plan: string): Promise<void> {
-    const answer = await fetch(`${this.trial.sandbox.url}/_sandbox/faults`, { method: 'POST', body: plan });
-    if (!answer.ok) throw new Error(await answer.text());
+    await setFaults(this.trial.sandbox, plan);
   }
 
   async state(): Promise<SandboxState> {
-    return (await fetch(`${this.trial.sandbox.url}/_sandbox/state`)).json() as Promise<SandboxState>;
+    return sandboxState(this.trial.sandbox);
   }
 
   /** Of all journals. */

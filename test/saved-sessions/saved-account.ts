@@ -2,18 +2,16 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { startSandbox } from '../../src/sandbox/index.ts';
 import type { World } from '../../src/sandbox/world/types.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { readJournal } from '../../src/session/journal.ts';
-import { comparable } from '../crash/harness.ts';
+import { comparable } from '../crash/state-text.ts';
 import { cleanEnvironment, type ProgramResult, runProgram } from '../helpers/program.ts';
-import { type Held, heldBeyond, noEndpoint, putInto, type SandboxState } from './account.ts';
+import { sandboxState } from '../helpers/sandbox-pages.ts';
+import { age, type Held, heldBeyond, noEndpoint, putInto, type SandboxState } from './account.ts';
 
 const recorded = fileURLToPath(new URL('recorded', import.meta.url));
-
-/** Milliseconds: logs have been delivered by then. */
-const age = 20 * 60_000;
 
 export interface SavedAccount {
   /** Oldest first. */
@@ -71,9 +69,9 @@ export async function openSavedAccount(name: string, home: string): Promise<Save
   }
   return {
     sessions,
-    // Read from a sandbox, as what is there now is: both have what the sandbox says of a thing today.
+    // Read from a sandbox, as what exists now is: both have what the sandbox says of a thing today.
     before: comparableHeld(heldBeyond(start, await stateWith((world) => putInto(world, before)))),
-    now: async () => comparableHeld(heldBeyond(start, await stateOf(sandbox))),
+    now: async () => comparableHeld(heldBeyond(start, await sandboxState<SandboxState>(sandbox))),
     run: (...args) => runProgram(args, { env }),
     close: () => sandbox.close(),
   };
@@ -91,12 +89,8 @@ function comparableHeld(held: Held): string {
 async function stateWith(prepare: (world: World) => void): Promise<SandboxState> {
   const sandbox = await startSandbox({ prepare });
   try {
-    return await stateOf(sandbox);
+    return await sandboxState<SandboxState>(sandbox);
   } finally {
     await sandbox.close();
   }
-}
-
-async function stateOf({ url }: Sandbox): Promise<SandboxState> {
-  return (await fetch(`${url}/_sandbox/state`)).json() as Promise<SandboxState>;
 }

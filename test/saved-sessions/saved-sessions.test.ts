@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { operation } from '../../src/model/operations.ts';
 import { journalEntry, operationName } from '../../src/session/entries.ts';
 import { jsonLines, makeHome } from '../helpers/program.ts';
 import { resourcesAfterRuns } from './recording.ts';
@@ -41,6 +42,10 @@ const expected: Record<string, Expected[]> = {
   accounts: [whole],
   // And here it had not.
   'accounts-interrupted': [{ state: 'applying', verified: 'failed', resumed: 'applied' }],
+  registered: [{ ...whole, buckets: ['created-logs'] }],
+  'registered-undone': [{ ...undone, resumed: 'applied' }],
+  'registration-interrupted': [{ ...whole, state: 'applying', buckets: ['created-logs'] }],
+  'export-updated': [{ ...whole, buckets: ['created-logs'] }],
 };
 
 describe.each(scenarios)('$name', ({ name }) => {
@@ -59,8 +64,8 @@ describe.each(scenarios)('$name', ({ name }) => {
       const all = sessions.map((id, index) => ({ id, ...(expected[name]?.[index] as Expected) }));
       for (const { id, state, verified } of all) {
         expect(list.sessions).toContainEqual(expect.objectContaining({ id, state }));
-        const told = await run('sessions', 'show', id);
-        expect(told, told.stderr).toMatchObject({ exit: 0, stderr: '' });
+        const shown = await run('sessions', 'show', id);
+        expect(shown, shown.stderr).toMatchObject({ exit: 0, stderr: '' });
         const verdict = await result('verify', id);
         expect(verdict, JSON.stringify(verdict)).toMatchObject({ outcome: verified });
       }
@@ -108,7 +113,7 @@ describe('together, the recorded journals hold', () => {
     expect([...new Set((await entries()).map(({ type }) => type))].sort()).toEqual(types.sort());
   });
 
-  it('every operation that this program asks AWS for: a new one needs a recording of its own', async () => {
+  it('every operation that this program asks AWS and Kentik for: a new one needs a recording of its own', async () => {
     const known = new Set(
       (await entries()).flatMap((entry) => (entry.type === 'intent' ? [operationName(entry)] : [])),
     );
@@ -118,13 +123,19 @@ describe('together, the recorded journals hold', () => {
   });
 });
 
-/** Commands of the SDK in the program's text that change something, sorted. */
+/** Commands of the SDK in the program's text that change something, and those of Kentik, sorted. */
 async function changingOperations(): Promise<string[]> {
   const folder = fileURLToPath(new URL('../../src/aws', import.meta.url));
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  // Credentials come before any session: a sign-in changes nothing in an account.
+  const names = (await readdir(folder, { recursive: true })).filter(
+    (name) => name.endsWith('.ts') && !name.startsWith('credentials'),
+  );
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   const sent = texts.flatMap((text) => [...text.matchAll(/\bnew (\w+)Command\(/g)].map(([, name]) => name));
-  return [...new Set(sent)]
+  const ofKentik = operation.options
+    .map(({ shape }) => shape.operation.value)
+    .filter((name) => name.endsWith('CloudExport'));
+  return [...new Set([...sent, ...ofKentik])]
     .filter(
       (name): name is string =>
         name !== undefined && !/^(?:Get|Head|List|Describe|Simulate|Assume|Decode)/.test(name),

@@ -119,6 +119,23 @@ secondary:
   regions: [us-east-1, eu-west-1]
 `;
 
+const registering = 'kentik: {register: true}\n';
+
+/** Of the same bucket, with the same role, and with settings that no answers call for. */
+const theirExport = {
+  type: 'CLOUD_EXPORT_TYPE_KENTIK_MANAGED',
+  name: 'theirs',
+  description: 'of another team',
+  planId: '27182',
+  cloudProvider: 'CLOUD_PROVIDER_AWS',
+  sampling: { samplingEnabled: true, samplingType: 'CLOUD_EXPORT_SAMPLING_TYPE_RATE', samplingRate: 10 },
+  aws: {
+    iamRoleArn: `arn:aws:iam::${account}:role/Kentik-Flow-Logs`,
+    region: 'eu-west-1',
+    bucket: 'created-logs',
+  },
+};
+
 export const scenarios: readonly Scenario[] = [
   {
     name: 'created',
@@ -204,5 +221,30 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'accounts-interrupted',
     run: (recording) => recording.applyInterrupted(accounts, 'AttachRolePolicy', false),
+  },
+  {
+    name: 'registered',
+    run: async (recording) => {
+      const session = await recording.apply(created(registering), 0);
+      await recording.write(created('kentik: {register: true, name: renamed}\n'));
+      await recording.resume(session, ['--answers', 'answers.yaml']);
+    },
+  },
+  {
+    name: 'registered-undone',
+    run: async (recording) => {
+      await recording.undo(await recording.apply(created(registering), 0), ['--delete-logs', 'created-logs']);
+    },
+  },
+  {
+    name: 'registration-interrupted',
+    run: (recording) => recording.applyInterrupted(created(registering), 'CreateCloudExport', true),
+  },
+  {
+    name: 'export-updated',
+    prepare: ({ hand }) => hand.registerExport(theirExport),
+    run: async (recording) => {
+      await recording.apply(created(registering), 0);
+    },
   },
 ];

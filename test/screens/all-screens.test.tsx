@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { WizardContext } from '../../machines/context.ts';
 import { canGoBack, hasTag, type WizardState } from '../../machines/wizard.ts';
 import { screens } from '../../screens/index.ts';
+import { waits } from '../../src/questions/waits.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 import { cases } from './cases.ts';
 import { contextOf, hostile, planOf } from './contexts.ts';
@@ -52,10 +53,20 @@ describe.each(sizes)('at $columns×$rows', (size) => {
   });
 
   it.each(cases())('$name is whole below both banners', async ({ state, context }) => {
-    const told = { ...context, interrupted: true, saveProblem: `${hostile} No space left.` };
-    const terminal = await draw(state, told, size);
+    const interrupted = { ...context, interrupted: true, saveProblem: `${hostile} No space left.` };
+    const terminal = await draw(state, interrupted, size);
     expectWhole(terminal, size);
     expect(terminal.text()).toContain('Stopping: finishing the call');
+  });
+});
+
+describe('help while the program works', () => {
+  const states = [...Object.keys(waits), 'applying', 'checkingLogs', 'checkingNesting'] as WizardState[];
+
+  it.each(states)('has a key in %s', async (state) => {
+    const terminal = await draw(state, contextOf(), { columns: 80, rows: 24 });
+    await terminal.press('?');
+    expect(terminal.text()).toMatch(/^ *Keys\n(?:.+\n)* *Ctrl\+C +leave/m);
   });
 });
 

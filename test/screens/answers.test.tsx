@@ -20,6 +20,7 @@ describe('Enter alone takes the default', () => {
     ['choosingLogFormat', { type: 'format.chosen', logFormat: 'kentik' }],
     ['choosingFields', { type: 'format.chosen', logFormat: [...kentikFields] }],
     ['choosingInterval', { type: 'interval.chosen', aggregationInterval: 600 }],
+    ['enteringRecordRate', { type: 'record-rate.entered', recordsPerSecond: { low: 1, high: 100 } }],
     ['choosingDeletion', { type: 'deletion.chosen', deletion: 'customer' }],
     ['namingRole', { type: 'role.named', roleName: 'Kentik-Flow-Logs' }],
     ['namingPolicy', { type: 'policy.named', policyName: 'Kentik-Metadata-Policy' }],
@@ -50,6 +51,7 @@ describe('Esc and Shift+Tab go back', () => {
     'choosingLogFormat',
     'choosingFields',
     'choosingInterval',
+    'enteringRecordRate',
     'choosingDeletion',
     'namingRole',
     'namingPolicy',
@@ -68,7 +70,7 @@ describe('Esc and Shift+Tab go back', () => {
   });
 });
 
-describe('what was answered before is there again', () => {
+describe('what was answered before is shown again', () => {
   it.each<[WizardState, Partial<typeof answers>, PersonEvent]>([
     [
       'choosingAllocation',
@@ -82,6 +84,11 @@ describe('what was answered before is there again', () => {
     ['choosingLogFormat', { logFormat: 'default' }, { type: 'format.chosen', logFormat: 'default' }],
     ['choosingLogFormat', { logFormat: [...kentikFields] }, { type: 'format.custom' }],
     ['choosingInterval', { aggregationInterval: 60 }, { type: 'interval.chosen', aggregationInterval: 60 }],
+    [
+      'enteringRecordRate',
+      { recordsPerSecond: 1500 },
+      { type: 'record-rate.entered', recordsPerSecond: 1500 },
+    ],
     ['choosingDeletion', { deletion: 'kentik' }, { type: 'deletion.chosen', deletion: 'kentik' }],
     ['namingRole', { roleName: 'Mine' }, { type: 'role.named', roleName: 'Mine' }],
     ['enteringExternalId', { externalId: '4711' }, { type: 'external-id.entered', externalId: '4711' }],

@@ -1,6 +1,7 @@
 /** The third and fourth phase: the plan, carrying it out, the logs, the end. */
 import { describe, expect, it } from 'vitest';
-import { account, delivered, planOf, waiting } from './contexts.ts';
+import { account, planOf } from './contexts.ts';
+import { delivered, waiting } from './deliveries.ts';
 import { contextNamed, open } from './open.tsx';
 
 describe('the review', () => {
@@ -46,7 +47,7 @@ describe('the review', () => {
     expect(terminal.text()).toContain('AmazonS3ReadOnlyAccess');
     expect(terminal.text()).not.toContain('❯');
     await terminal.press('right', 'right', 'enter', 'd', 'r');
-    expect(sent).toEqual([{ type: 'back' }, { type: 'documents.opened' }, { type: 'retry' }]);
+    expect(sent).toEqual([{ type: 'answers.opened' }, { type: 'documents.opened' }, { type: 'retry' }]);
   });
 
   it('offers to check the logs where nothing is to be changed', async () => {
@@ -66,7 +67,7 @@ describe('the review', () => {
     const changes = plan.changes.map((change) => ({ ...change, action: 'blocked' as const }));
     const { terminal, sent } = await open('reviewing', { plan: { ...plan, changes } });
     await terminal.press('enter');
-    expect(sent).toEqual([{ type: 'back' }]);
+    expect(sent).toEqual([{ type: 'answers.opened' }]);
   });
 
   it('prints documents in a dry run', async () => {

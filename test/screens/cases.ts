@@ -3,18 +3,8 @@ import type { WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { exitCode } from '../../src/model/errors.ts';
 import type { Change } from '../../src/plan/types.ts';
-import {
-  account,
-  answers,
-  contextOf,
-  delivered,
-  manyResources,
-  planOf,
-  regions,
-  sessions,
-  vpcs,
-  waiting,
-} from './contexts.ts';
+import { account, answers, contextOf, manyResources, planOf, regions, sessions, vpcs } from './contexts.ts';
+import { delivered, waiting } from './deliveries.ts';
 import { metadataCases } from './metadata-cases.ts';
 import { nearPlan, oneNearLog } from './near-plans.ts';
 
@@ -199,7 +189,7 @@ export function cases(): ScreenCase[] {
     of('bucket-refused', 'namingBucket', {
       draft: { ...answers, allocation: 'centralized' },
       bucketProblem:
-        'The bucket logs belongs to another AWS account. Bucket names are shared by all accounts: choose another.',
+        'The bucket logs belongs to another AWS account. Bucket names are unique across AWS accounts: choose another.',
       refusedBucket: answers.bucket ?? null,
     }),
     of('buckets', 'choosingBuckets', { draft: { ...answers, allocation: 'mixed' } }),
@@ -211,7 +201,7 @@ export function cases(): ScreenCase[] {
       },
       bucketsProblem: "You aren't allowed to list buckets.",
       bucketProblem:
-        'The bucket elsewhere belongs to another AWS account. Bucket names are shared by all accounts: choose another.',
+        'The bucket elsewhere belongs to another AWS account. Bucket names are unique across AWS accounts: choose another.',
       refusedBucket: 'elsewhere',
     }),
     of('prefix', 'enteringPrefix'),
@@ -224,6 +214,7 @@ export function cases(): ScreenCase[] {
     of('format', 'choosingLogFormat'),
     of('fields', 'choosingFields'),
     of('interval', 'choosingInterval'),
+    of('record-rate', 'enteringRecordRate'),
     of('deletion', 'choosingDeletion'),
     of('role', 'namingRole'),
     of('policy', 'namingPolicy'),

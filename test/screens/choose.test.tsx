@@ -104,12 +104,12 @@ describe('the bucket', () => {
 
   it('shows the names that several regions lead to', async () => {
     const { terminal } = await open('namingBucket', { draft: { ...answers, bucket: 'logs' } });
-    expect(terminal.text()).toContain('its bucket is called:');
+    expect(terminal.text()).toContain('gets a bucket:');
     expect(terminal.text()).toContain('logs-us-east-1');
     expect(terminal.text()).toContain('logs-eu-west-1');
     await terminal.type('x'.repeat(50));
     expect(terminal.text()).toContain('is too long');
-    expect(terminal.text()).not.toContain('its bucket is called');
+    expect(terminal.text()).not.toContain('gets a bucket');
   });
 
   it('keeps a refused name to be fixed, and does not send it again', async () => {
@@ -146,7 +146,7 @@ describe('resources', () => {
 
   it('looks again, also where there is nothing', async () => {
     const { terminal, sent } = await open('choosingResources', { resources: [vpcs.shared] });
-    expect(terminal.text()).toContain('belongs to other accounts');
+    expect(terminal.text()).toContain('is shared by other accounts');
     await terminal.press('enter', 'escape');
     expect(sent).toEqual([{ type: 'retry' }, { type: 'back' }]);
     const list = await open('choosingResources');
@@ -214,7 +214,7 @@ describe('the sheet of answers', () => {
     await terminal.press('enter', 'end', 'enter', 'home', 'enter', 'escape');
     expect(sent).toEqual([
       { type: 'answer.changing', question: 'choosingBucket' },
-      { type: 'answer.changing', question: 'choosingGrant' },
+      { type: 'answer.changing', question: 'choosingRegistration' },
       { type: 'answers.accepted' },
       { type: 'back' },
     ]);
@@ -234,7 +234,7 @@ describe('the sheet of answers', () => {
     const joined = terminal.text().replace(/[\s]|you|default/g, '');
     expect(joined).toContain(bucket);
     await terminal.press('end');
-    await terminal.waitFor(/❯ Grant/);
+    await terminal.waitFor(/❯ Registration/);
     expect(terminal.text()).toContain('▲');
   });
 });

@@ -1,11 +1,11 @@
 /** What the wizard knows in the states that the screens are tested in. */
-import type { DeliveryStatus, SavedSession, WizardContext } from '../../machines/context.ts';
-import { kentikFields } from '../../src/answers/log-format.ts';
+import type { SavedSession, WizardContext } from '../../machines/context.ts';
 import type { DraftAnswers, FullAnswers } from '../../src/answers/types.ts';
 import type { ExistingFlowLog, Identity, NetworkResource } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { whatToObserve } from '../../src/plan/full/resources.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { flowLog } from '../plan/account.ts';
 
 export const account = '123456789012';
 /** Moves the cursor, paints the screen red, closes the window, and speaks backwards: a name tag may hold it all. */
@@ -22,7 +22,7 @@ export const identity: Identity = {
 export const regions = ['us-east-1', 'eu-west-1'];
 
 /** An id as AWS gives them: made up, and the same in every run. */
-function idOf(prefix: string, index: number): string {
+export function idOf(prefix: string, index: number): string {
   return `${prefix}-0${(0x9e3779b97f4a7c15n * BigInt(index + 7)).toString(16).slice(-16)}`;
 }
 
@@ -55,24 +55,13 @@ export const resources: NetworkResource[] = [core, edge, shared, europe, unnamed
 export const vpcs = { core, edge, shared, europe, unnamed, coreSubnet };
 
 export const flowLogs: ExistingFlowLog[] = [
-  {
+  flowLog(edge.id, {
     id: 'fl-0aaaaaaaaaaaaaaa1',
     region: edge.region,
-    resourceId: edge.id,
-    trafficType: 'ALL',
-    destinationType: 's3',
     destination: 'arn:aws:s3:::security-archive/vpc/',
-    logGroup: null,
     logFormat: '${version} ${account-id}',
-    maxAggregationInterval: 600,
-    fileFormat: 'plain-text',
-    hiveCompatiblePartitions: false,
-    perHourPartition: false,
-    deliverLogsStatus: 'SUCCESS',
-    deliverLogsErrorMessage: null,
     createdAt: '2025-06-01T00:00:00.000Z',
-    tags: {},
-  },
+  }),
 ];
 
 export const answers: FullAnswers = {
@@ -104,12 +93,14 @@ export function planOf(
   change: Partial<FullAnswers> = {},
   network: readonly NetworkResource[] = resources,
 ): Plan {
-  const wanted = { ...answers, ...change };
+  const desired = { ...answers, ...change };
   const absent = { state: 'absent', region: null, policy: null, tags: {}, settings: null } as const;
-  return buildFullPlan(wanted, {
+  return buildFullPlan(desired, {
     account,
     partition: 'aws',
-    buckets: Object.fromEntries(whatToObserve(wanted).buckets.map(({ name }) => [name, { ...absent, name }])),
+    buckets: Object.fromEntries(
+      whatToObserve(desired).buckets.map(({ name }) => [name, { ...absent, name }]),
+    ),
     policies: {},
     roles: {},
     keys: {},
@@ -161,60 +152,14 @@ export const sessions: SavedSession[] = [
   },
 ];
 
-/** A record as AWS writes it, field by field. */
-function record(index: number): string[] {
-  const values: Record<string, string> = {
-    version: '5',
-    'account-id': account,
-    'interface-id': idOf('eni', 6),
-    srcaddr: `10.1.1.${index + 12}`,
-    dstaddr: `10.1.2.${index * 3 + 9}`,
-    srcport: String(49_152 + index * 37),
-    dstport: index % 3 === 0 ? '443' : '5432',
-    protocol: '6',
-    packets: String(index * 4 + 10),
-    bytes: String(index * 820 + 1240),
-    start: '1767225480',
-    end: '1767225540',
-    action: 'ACCEPT',
-    'log-status': 'OK',
-    'vpc-id': core.id,
-    'subnet-id': coreSubnet.id,
-    region: 'us-east-1',
-    'flow-direction': 'ingress',
-  };
-  return kentikFields.map((field) => values[field] ?? '-');
-}
-
-export const delivered: DeliveryStatus = {
-  region: 'us-east-1',
-  bucket: `kentik-flow-logs-${account}-us-east-1`,
-  state: 'delivered',
-  message: 'The newest file came 2 minutes ago and can be read.',
-  key: `AWSLogs/${account}/vpcflowlogs/us-east-1/2026/01/01/${account}_vpcflowlogs_us-east-1_fl-0d1f2a3b4c5d6e7f8_20260101T0000Z_1234abcd.log.gz`,
-  deliveredAt: '2025-12-31T23:58:00.000Z',
-  header: [...kentikFields],
-  records: [0, 1, 2, 3, 4, 5, 6, 7].map(record),
-  missingFields: [],
-};
-
-export const waiting: DeliveryStatus = {
-  region: 'eu-west-1',
-  bucket: `kentik-flow-logs-${account}-eu-west-1`,
-  state: 'nothing-yet',
-  message: 'No file is there yet.',
-  key: null,
-  deliveredAt: null,
-  header: [],
-  records: [],
-  missingFields: [],
-};
-
 export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
   return {
     sandbox: false,
     dryRun: false,
     offline: false,
+    kentik: null,
+    kentikProblem: null,
+    isKentikPlaced: false,
     session: '20260101-0000-ab12',
     draft: { ...answers },
     visited: ['welcome', 'choosingCredentials', 'confirmingIdentity', 'choosingExport'],
@@ -224,7 +169,7 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
     unreadableSessions: [],
     found: null,
     source: { kind: 'profile', profile: 'network' },
-    mfaDevice: null,
+    credentialPrompt: null,
     identity,
     regions: [
       { name: 'us-east-1', optInStatus: 'opt-in-not-required' },
@@ -255,6 +200,8 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
     accountsSeen: null,
     nesting: [],
     grants: null,
+    exports: [],
+    savedLogs: [],
     error: null,
     failedIn: null,
     undoing: null,

@@ -22,6 +22,8 @@ export function cutIds(text: string, ids: readonly string[]): string[] {
     const [head = '', ...rest] = piece.replace(/([^.])\.$/, '$1').split(/…|\.\.\./);
     const tail = rest.at(-1) ?? '';
     if (head.length < shortest && tail.length < shortest) return false;
+    // "A VPC or subnet": a word of a sentence.
+    if (rest.length === 0 && /^[a-z]+$/.test(head)) return false;
     return ids.some((id) => !whole.has(head + tail) && id.startsWith(head) && id.endsWith(tail));
   });
 }

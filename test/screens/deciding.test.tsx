@@ -1,7 +1,8 @@
 /** Near matches: shown field by field, and decided. */
 import { describe, expect, it } from 'vitest';
 import { answersTo, decisionQuestions, withDecisions } from '../../src/plan/decisions.ts';
-import type { DecisionChoice, Plan } from '../../src/plan/types.ts';
+import type { DecisionChoice } from '../../src/plan/history.ts';
+import type { Plan } from '../../src/plan/types.ts';
 import { account, vpcs } from './contexts.ts';
 import { nearIds, nearPlan, oneNearLog } from './near-plans.ts';
 import { open } from './open.tsx';

@@ -3,12 +3,24 @@ import { describe, expect, it } from 'vitest';
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { screens } from '../../screens/index.ts';
+import { Opening } from '../../screens/opening.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 import { account, contextOf, sessions } from './contexts.ts';
 import { contextNamed, open } from './open.tsx';
 
 describe('welcome', () => {
   const fresh = { session: null, draft: { version: 1 as const }, identity: null };
+
+  it.each([
+    { sandbox: false, dryRun: false },
+    { sandbox: true, dryRun: false },
+    { sandbox: false, dryRun: true },
+  ])('looks as the first frame, which is drawn without it: %o', async (mode) => {
+    const first = renderInTerminal(<Opening input={{ ...mode, session: null, resume: false }} />);
+    const { terminal } = await open('welcome', { ...fresh, ...mode, sessionsLoaded: false });
+    await first.settle();
+    expect(first.screen()).toEqual(terminal.screen());
+  });
 
   it('says what it does and starts by Enter', async () => {
     const { terminal, sent } = await open('welcome', fresh);
@@ -113,7 +125,7 @@ describe('credentials', () => {
     await terminal.press('enter');
     expect(sent).toEqual([]);
     expect(terminal.text()).toContain('must have 12 digits');
-    await terminal.type('3456789012');
+    await terminal.type('34-5678-9012');
     await terminal.press('enter');
     expect(sent).toEqual([{ type: 'account.entered', account }]);
   });

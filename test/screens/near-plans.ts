@@ -4,27 +4,17 @@ import type { AccountState, ExistingBucket, ExistingFlowLog } from '../../src/mo
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { whatToObserve } from '../../src/plan/full/resources.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { flowLog } from '../plan/account.ts';
 import { account, answers, resources, vpcs } from './contexts.ts';
 
 function nearLog(id: string, vpc: { id: string; region: string }): ExistingFlowLog {
-  return {
+  return flowLog(vpc.id, {
     id,
     region: vpc.region,
-    resourceId: vpc.id,
-    trafficType: 'ALL',
-    destinationType: 's3',
     destination: `arn:aws:s3:::${answers.bucket}-${vpc.region}`,
-    logGroup: null,
     logFormat: '',
     maxAggregationInterval: 60,
-    fileFormat: 'plain-text',
-    hiveCompatiblePartitions: false,
-    perHourPartition: false,
-    deliverLogsStatus: 'SUCCESS',
-    deliverLogsErrorMessage: null,
-    createdAt: null,
-    tags: {},
-  };
+  });
 }
 
 export const nearIds = ['fl-0aaaaaaaaaaaaaaa2', 'fl-0aaaaaaaaaaaaaaa3'] as const;
@@ -64,7 +54,7 @@ const near: Pick<AccountState, 'policies' | 'roles' | 'flowLogs'> = {
   flowLogs: [nearLog(nearIds[0], vpcs.core), nearLog(nearIds[1], vpcs.europe)],
 };
 
-/** @param what of the near things is there */
+/** @param which of the near things exist */
 export function nearPlan(...what: (keyof typeof near)[]): Plan {
   const bucket = (name: string): ExistingBucket => ({
     name,

@@ -4,17 +4,20 @@ import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { screens } from '../../screens/index.ts';
 import { type InProcessTerminal, renderInTerminal } from '../helpers/terminal.tsx';
+import type { TerminalSize } from '../helpers/terminal-screen.ts';
 import { cases } from './cases.ts';
 import { account, contextOf } from './contexts.ts';
 
 export async function open(
   state: WizardState,
   change: Partial<WizardContext> = {},
+  size: Partial<TerminalSize> = {},
 ): Promise<{ terminal: InProcessTerminal; sent: PersonEvent[] }> {
   const sent: PersonEvent[] = [];
   const Screen = screens[state];
   const terminal = renderInTerminal(
     <Screen context={contextOf(change)} state={state} send={(event) => sent.push(event)} />,
+    size,
   );
   await terminal.settle();
   return { terminal, sent };

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { screens } from '../../screens/index.ts';
+import { SignIn } from '../../screens/sign-in.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 import { cases } from './cases.ts';
 
@@ -22,21 +23,33 @@ const pictures: [name: string, title: string][] = [
   ['documents', 'A document of the plan'],
   ['applying', 'The plan being carried out'],
   ['failures', 'A refused permission and its fix'],
+  ['sign-in', 'A session that expired in the middle of apply'],
   ['checking', 'The first logs'],
   ['done', 'What Kentik needs'],
   ['metadata-accounts', 'Metadata only: the accounts of an organization'],
   ['metadata-showing', 'Metadata only: the proof for each account'],
 ];
 
-it.each(pictures)('draws %s', async (name, title) => {
-  const found = cases().find((each) => each.name === name);
+/** It covers whatever screen needs AWS. */
+const signIn = {
+  kind: 'sign-in' as const,
+  profile: 'prod',
+  url: 'https://acme.awsapps.com/start/#/device',
+  urlWithCode: 'https://acme.awsapps.com/start/#/device?user_code=ABCD-EFGH',
+  code: 'ABCD-EFGH',
+  minutes: 10,
+};
+
+function pictured(name: string) {
+  const found = cases().find((each) => each.name === (name === 'sign-in' ? 'applying' : name));
   if (found === undefined) throw new Error(`no such case: ${name}`);
-  const { state, context } = found;
-  const Screen = screens[state];
-  const terminal = renderInTerminal(<Screen context={context} state={state} send={() => undefined} />, {
-    columns: 90,
-    rows: 28,
-  });
+  const screen = { ...found, send: () => undefined };
+  const Screen = screens[found.state];
+  return name === 'sign-in' ? <SignIn screen={screen} prompt={signIn} /> : <Screen {...screen} />;
+}
+
+it.each(pictures)('draws %s', async (name, title) => {
+  const terminal = renderInTerminal(pictured(name), { columns: 90, rows: 28 });
   await terminal.settle();
   await expect(terminal.svg({ title })).toMatchFileSnapshot(`../../docs/screens/${name}.svg`);
 });

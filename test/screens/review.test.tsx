@@ -103,7 +103,7 @@ it('the worst warning is under the title, and opening a row shows the rest of it
 it('the documents of a row are one key away, and the row has the cursor again afterwards', async () => {
   const plan = planOf();
   const { terminal, sent, goTo } = await show(plan);
-  await terminal.press('end', 'up', 'up', 'd');
+  await terminal.press('end', 'up', 'up', 'up', 'd');
   expect(sent).toEqual([{ type: 'documents.opened' }]);
   await goTo('viewingDocuments');
   const role = plan.documents.findIndex(({ id }) => id === 'trust-policy');

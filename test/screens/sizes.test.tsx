@@ -1,6 +1,7 @@
 /** What holds for the screens of large accounts at every size of the window, and whatever it is resized to. */
 import { describe, expect, it } from 'vitest';
 import { screens } from '../../screens/index.ts';
+import { randomFrom } from '../helpers/random.ts';
 import { type InProcessTerminal, renderInTerminal } from '../helpers/terminal.tsx';
 import type { TerminalKey } from '../helpers/terminal-keys.ts';
 import type { TerminalSize } from '../helpers/terminal-screen.ts';
@@ -16,11 +17,8 @@ const sizes: TerminalSize[] = [
 
 /** The same sizes in every run. */
 function* resizes(count: number): Generator<TerminalSize> {
-  let seed = 20_260_101;
-  const between = (low: number, high: number) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return low + Math.floor((seed / 2_147_483_648) * (high - low + 1));
-  };
+  const random = randomFrom(20_260_101);
+  const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
   for (let index = 0; index < count; index += 1) yield { columns: between(60, 220), rows: between(20, 70) };
 }
 

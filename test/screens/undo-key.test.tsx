@@ -9,7 +9,7 @@ import { sessions } from './contexts.ts';
 import { open } from './open.tsx';
 
 const session = 'made-something';
-const wanted = { type: 'undo.wanted', id: session } as const;
+const desired = { type: 'undo.wanted', id: session } as const;
 
 /** What the word comes to in plain lines. */
 function inPlainLines(state: WizardState, context: WizardContext): unknown {
@@ -29,9 +29,9 @@ describe.each(cases().filter(({ state }) => ends.includes(state)))('$name', ({ s
   }
 
   it('offers it where the session has created something', async () => {
-    expect(await pressed({ hasCreated: true })).toEqual({ isHinted: true, sent: [wanted] });
-    const made = { ...context, session, hasCreated: true };
-    expect(inPlainLines(state, made)).toEqual({ kind: 'send', event: wanted });
+    expect(await pressed({ hasCreated: true })).toEqual({ isHinted: true, sent: [desired] });
+    const created = { ...context, session, hasCreated: true };
+    expect(inPlainLines(state, created)).toEqual({ kind: 'send', event: desired });
   });
 
   it('offers nothing else', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type JournalEntry, journalEntry } from '../../src/session/entries.ts';
-import { historyOf } from '../../src/session/history.ts';
-import { storyLines } from '../../src/session/story.ts';
+import { historyOf, leftChanges, stateOf } from '../../src/session/history.ts';
+import { stateText, storyLines } from '../../src/session/story.ts';
 import { intentEntry } from '../helpers/journal-entry.ts';
 import { flowLog } from '../plan/account.ts';
 
@@ -47,7 +47,7 @@ describe('the past of a session', () => {
     ]);
     expect(history.decisions.map(({ choice }) => choice)).toEqual(['keep', 'replace']);
     expect(history.found).toEqual(['role:1:r']);
-    expect(history.made).toMatchObject([
+    expect(history.created).toMatchObject([
       { kind: 'policy', policyArn: 'arn:policy/p', written: [document] },
       { kind: 'replaced-flow-logs', before: [{ id: 'fl-1' }] },
     ]);
@@ -55,14 +55,27 @@ describe('the past of a session', () => {
 
   it('is one thing where something was made again, with all that it was made with', () => {
     const [first, second] = [{ Statement: [] }, { Statement: [], Version: '2012-10-17' }];
-    const { made } = historyOf('s', [
+    const { created } = historyOf('s', [
       run('apply'),
       intent(1, 'CreateRole', 'r', { after: first }),
       done(1),
       intent(2, 'CreateRole', 'r', { after: second }),
       done(2),
     ]);
-    expect(made).toEqual([{ kind: 'role', account: '1', roleName: 'r', written: [first, second] }]);
+    expect(created).toEqual([{ kind: 'role', account: '1', roleName: 'r', written: [first, second] }]);
+  });
+
+  it('is uncertain of what no call is known to have created', () => {
+    const outcome = (n: number, status: 'done' | 'failed' | 'unknown') =>
+      ({ ...done(n), status }) as JournalEntry;
+    const call = (n: number, change: string) => intent(n, 'CreateRole', change, { changes: [change] });
+    const { uncertain } = historyOf('s', [
+      run('apply'),
+      ...[call(1, 'lost'), call(2, 'unknown'), outcome(2, 'unknown')],
+      ...[call(3, 'refused'), outcome(3, 'failed'), call(4, 'created'), outcome(4, 'done')],
+      ...[call(5, 'repeated'), outcome(5, 'unknown'), call(6, 'repeated'), outcome(6, 'done')],
+    ]);
+    expect(uncertain).toEqual(['lost', 'unknown']);
   });
 
   const undone = (outcome: 'applied' | 'failed' | 'partial'): JournalEntry[] => [
@@ -72,16 +85,16 @@ describe('the past of a session', () => {
   const before = [decision('a', 'keep'), run('apply'), intent(1, 'CreateRole', 'r'), done(1)];
 
   it('starts over after an undo', () => {
-    expect(historyOf('s', [...before, ...undone('applied')])).toMatchObject({ decisions: [], made: [] });
+    expect(historyOf('s', [...before, ...undone('applied')])).toMatchObject({ decisions: [], created: [] });
   });
 
   it.each(['failed', 'partial'] as const)('stays where an undo %s, except for what that undid', (outcome) => {
     const kept = historyOf('s', [...before, ...undone(outcome)]);
-    expect(kept).toMatchObject({ made: [{ kind: 'role', roleName: 'r' }], found: ['role:1:r'] });
+    expect(kept).toMatchObject({ created: [{ kind: 'role', roleName: 'r' }], found: ['role:1:r'] });
     expect(kept.decisions.map(({ choice }) => choice)).toEqual(['keep']);
     const removal = intent(2, 'DeleteRole', 'r', { run: 'undo' });
     const result: JournalEntry = { type: 'result', at, run: 'undo', outcome };
-    expect(historyOf('s', [...before, run('undo'), removal, done(2), result]).made).toEqual([]);
+    expect(historyOf('s', [...before, run('undo'), removal, done(2), result]).created).toEqual([]);
   });
 });
 
@@ -92,5 +105,43 @@ describe('a decision in the journal', () => {
     expect(storyLines([decision('flow-log:us-east-1:vpc-1', 'replace')])).toEqual([
       '2026-11-23 10:00:00  decided about flow-log:us-east-1:vpc-1: replace it',
     ]);
+  });
+});
+
+describe('what an undo left', () => {
+  const undo = (...actions: string[]): JournalEntry => ({
+    type: 'run',
+    at,
+    run: 'undo',
+    changes: actions.map((action, index) => ({
+      id: `undo:role:1:${index}`,
+      kind: 'role',
+      action,
+      name: 'r',
+    })),
+  });
+  const ended = (outcome: 'applied' | 'kept' | 'partial'): JournalEntry => ({
+    type: 'result',
+    at,
+    run: 'undo',
+    outcome,
+  });
+  const said = (...entries: JournalEntry[]) => {
+    const left = leftChanges(entries).length;
+    return stateText({ state: stateOf(entries), ...(left === 0 ? {} : { left }) });
+  };
+  const first = [undo('remove', 'remove', 'keep', 'keep', 'keep'), ended('applied')];
+
+  it('is counted, also where a second undo found nothing more to delete', () => {
+    expect(said(...first)).toBe('undone, 3 resources left');
+    expect(said(...first, undo('keep', 'keep', 'keep'), ended('kept'))).toBe('undone, 3 resources left');
+    expect(said(...first, undo('gone', 'gone', 'keep'), ended('kept'))).toBe('undone, 1 resource left');
+    expect(said(undo('remove'), ended('kept'))).toBe('undone, 1 resource left');
+  });
+
+  it('is nothing where all was deleted, or was applied again, or is still to be undone', () => {
+    expect(said(undo('remove', 'gone'), ended('applied'))).toBe('undone');
+    expect(said(...first, run('apply'))).toBe('interrupted while applying');
+    expect(said(undo('remove', 'keep'), ended('partial'))).toBe('partly done');
   });
 });

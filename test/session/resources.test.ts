@@ -94,10 +94,10 @@ describe('what an undo deleted is no longer this session’s', () => {
         ...entry(3, 'undo', 'DeletePolicyVersion', { target: arn, before: { versionId: 'v2' } }),
       ],
     ],
-  ])('%s', (_name, made, undone) => {
-    expect(sessionResources(made)).toHaveLength(1);
-    expect(sessionResources([...made, ...undone])).toEqual([]);
-    expect(sessionResources([...made, ...undone, ...made])).toHaveLength(1);
+  ])('%s', (_name, created, undone) => {
+    expect(sessionResources(created)).toHaveLength(1);
+    expect(sessionResources([...created, ...undone])).toEqual([]);
+    expect(sessionResources([...created, ...undone, ...created])).toHaveLength(1);
   });
 
   it('a flow log that was made again', () => {
@@ -162,14 +162,14 @@ describe('a call that this program cannot read', () => {
     'is named where it counts, and read where it does not: %s',
     (_name, operation, more, words) => {
       const named = `Call 1 (${operation}) in the journal`;
-      const made = (run: 'apply' | 'undo', status: 'done' | 'failed' | 'unknown') => () =>
+      const created = (run: 'apply' | 'undo', status: 'done' | 'failed' | 'unknown') => () =>
         sessionResources(call(1, run, operation, status, { target, ...more }));
       for (const status of ['done', 'unknown'] as const) {
-        expect(made('apply', status)).toThrow(named);
-        expect(made('apply', status)).toThrow(words);
+        expect(created('apply', status)).toThrow(named);
+        expect(created('apply', status)).toThrow(words);
       }
-      expect(made('apply', 'failed')()).toEqual([]);
-      expect(made('undo', 'unknown')()).toEqual([]);
+      expect(created('apply', 'failed')()).toEqual([]);
+      expect(created('undo', 'unknown')()).toEqual([]);
       const entries = call(1, 'apply', operation, 'done', { target, ...more });
       expect(storyLines(entries)[0]).toContain(`${operation} r`);
     },

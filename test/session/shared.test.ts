@@ -35,6 +35,16 @@ describe('what sessions share', () => {
     await other.close();
   });
 
+  it('is nothing in the sandbox, which lives no longer than one run', async () => {
+    const own = await sessionOf('111111111111', 'create');
+    const other = await sessionOf('111111111111', 'adopt');
+    const sandbox = { target: 'sandbox', endpoint: null } as const;
+    expect((await neighboursOf({ ...sandbox, id: own.id }, validateDraft)).used.size).toBe(0);
+    expect((await neighboursOf({ ...place, id: own.id }, validateDraft)).used.size).toBe(1);
+    await own.close();
+    await other.close();
+  });
+
   it('is not what a session has let go of', async () => {
     const own = await sessionOf('111111111111', 'create');
     const other = await sessionOf('222222222222', 'detach');

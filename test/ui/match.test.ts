@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findMatches, piecesOf, SearchText } from '../../src/ui/lists/match.ts';
-import { filterRows, type Row } from '../../src/ui/lists/row-filter.ts';
+import { filterRows, prepareFilter, type Row } from '../../src/ui/lists/row-filter.ts';
 
 const vpcs = [
   ['production-west', 'vpc-0a1b2c3d4e5f60718', 'us-west-2', '10.7.0.0/16'],
@@ -104,6 +105,14 @@ it('loses nothing that contains the filter, and finds and marks only what has it
   );
 });
 
+it('finds an account ID with the hyphens of the console, and a name with such digits', () => {
+  const accounts = ['300000000011', '300000000012', 'logs-3000-0000-0011'].map((id) => ({ id, cells: [id] }));
+  for (const length of ['3000-0000-0011'.length - 1, '3000-0000-0011'.length]) {
+    found('3000-0000-0011'.slice(0, length), accounts);
+  }
+  expect(found('3000-0000-0011', accounts).sort()).toEqual(['300000000011', 'logs-3000-0000-0011']);
+});
+
 it('finds the same letter by letter as at once', () => {
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), name, (names, filter) => {
@@ -114,4 +123,23 @@ it('finds the same letter by letter as at once', () => {
       expect(found(filter, typed)).toEqual(found(filter, fresh));
     }),
   );
+});
+
+describe('rows that are prepared for a filter', () => {
+  const list = () =>
+    Array.from({ length: 1000 }, (_, index) => ({
+      id: `${index}`,
+      cells: [`näme-${index}`, `vpc-0${index}`],
+    }));
+  const ids = (rows: ReturnType<typeof list>, filter: string) =>
+    filterRows(rows, filter).rows.map(({ id }) => id);
+
+  it.each([0, 1, 3, 20])('are found like others, prepared for %i turns', async (turns) => {
+    const rows = list();
+    const stop = prepareFilter(rows);
+    for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+    expect(ids(rows, 'nam9')).toEqual(ids(list(), 'nam9'));
+    stop();
+    expect(ids(rows, 'name-99')).toEqual(['99', ...Array.from({ length: 10 }, (_, last) => `99${last}`)]);
+  });
 });

@@ -3,19 +3,21 @@ import { Frame } from '../../src/ui/frame.tsx';
 import { MultiSelect, type MultiSelectProps, multiSelectKeys } from '../../src/ui/lists/multi-select.tsx';
 import type { Row } from '../../src/ui/lists/row-filter.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
+import type { TerminalSize } from '../helpers/terminal-screen.ts';
 
 const rows: Row[] = Array.from({ length: 40 }, (_, index) => ({
   id: `vpc-${index}`,
   cells: [`network ${index}`, `10.${index}.0.0/16`],
 }));
 
-function Screen(props: Partial<MultiSelectProps>) {
+function Screen({ why, ...props }: Partial<MultiSelectProps> & { why?: string }) {
   return (
     <Frame
       product="setup"
       phases={['Look', 'Choose']}
       phase={1}
       question="Which VPCs?"
+      {...(why === undefined ? {} : { description: why })}
       keys={[multiSelectKeys]}
     >
       <MultiSelect
@@ -29,18 +31,21 @@ function Screen(props: Partial<MultiSelectProps>) {
   );
 }
 
+function open(props: Partial<MultiSelectProps> = {}, size: Partial<TerminalSize> = {}) {
+  const onSubmit = vi.fn();
+  return { onSubmit, terminal: renderInTerminal(<Screen onSubmit={onSubmit} {...props} />, size) };
+}
+
 describe('MultiSelect', () => {
   it('takes keys that arrive together, the submitting one included', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    const { terminal, onSubmit } = open();
     await terminal.burst(' \u001b[B\u001b[B \u001b[B \r');
     expect(onSubmit.mock.calls).toEqual([[['vpc-0', 'vpc-2', 'vpc-3']]]);
     await terminal.waitFor('3 of 40 VPCs selected');
   });
 
   it('selects ids that are pasted without a mark, and submits nothing by their line breaks', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={rows.map(({ id }) => id)} />);
+    const { terminal, onSubmit } = open({ initial: rows.map(({ id }) => id) });
     await terminal.burst('vpc-3\rvpc-5\r');
     await terminal.waitFor('2 VPCs selected by the paste');
     await terminal.burst('vpc-1,vpc-2,vpc-4');
@@ -53,8 +58,7 @@ describe('MultiSelect', () => {
   });
 
   it('takes many ids that are pasted into the filter for ids, and nothing of a megabyte of other text', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    const { terminal } = open();
     await terminal.press('/');
     await terminal.paste('x'.repeat(1_000_000));
     await terminal.waitFor('0 of 40 VPCs selected');
@@ -107,8 +111,7 @@ describe('MultiSelect', () => {
   });
 
   it('inverts, shows only what is selected, and says which key does what', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={['vpc-3', 'vpc-30']} />);
+    const { terminal, onSubmit } = open({ initial: ['vpc-3', 'vpc-30'] });
     await terminal.waitFor('O only selected');
     await terminal.press('o');
     await terminal.waitFor('O show all');
@@ -125,8 +128,7 @@ describe('MultiSelect', () => {
   });
 
   it('takes what is typed and pasted into the filter for its text, spaces and letters that move included', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={['vpc-12']} />);
+    const { terminal, onSubmit } = open({ initial: ['vpc-12'] });
     await terminal.press('/');
     await terminal.paste('network 12\n');
     await terminal.waitFor('Filter: network 12');
@@ -186,8 +188,7 @@ describe('MultiSelect', () => {
   });
 
   it('chooses just what was pasted, from inside the filter too, and U brings back what was chosen', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={rows.map(({ id }) => id)} />);
+    const { terminal, onSubmit } = open({ initial: rows.map(({ id }) => id) });
     await terminal.paste('vpc-7\tVPC-3,\n"vpc-3"');
     await terminal.waitFor('2 VPCs selected by the paste');
     await terminal.waitFor('❯ ◉ network 3');
@@ -202,8 +203,7 @@ describe('MultiSelect', () => {
   });
 
   it('changes nothing by a paste of which it knows nothing, and names all of it that fits', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={['vpc-5']} />, { columns: 60 });
+    const { terminal, onSubmit } = open({ initial: ['vpc-5'] }, { columns: 60 });
     await terminal.paste(Array.from({ length: 200 }, (_, index) => `3000000${10_000 + index}`).join(','));
     await terminal.waitFor('not in the list: ');
     expect(terminal.text()).toMatch(/ Unchanged; not in the list: 300000010000 and 199 more$/m);
@@ -212,8 +212,7 @@ describe('MultiSelect', () => {
   });
 
   it('says that one must be chosen, unless none may be', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    const { terminal, onSubmit } = open();
     await terminal.press('enter');
     await terminal.waitFor('Select at least one VPC');
     expect(onSubmit).not.toHaveBeenCalled();
@@ -223,8 +222,7 @@ describe('MultiSelect', () => {
   });
 
   it('keeps cursor and selection when rows come in', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen rows={rows.slice(10, 13)} onSubmit={onSubmit} />);
+    const { terminal, onSubmit } = open({ rows: rows.slice(10, 13) });
     await terminal.press('down', 'space');
     await terminal.waitFor('❯ ◉ network 11');
     await terminal.rerender(<Screen rows={rows} onSubmit={onSubmit} />);
@@ -275,8 +273,7 @@ describe('MultiSelect', () => {
       id: `${index}`,
       cells: [`row ${index}`],
     }));
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen rows={many} columns={[{}]} onSubmit={onSubmit} />);
+    const { terminal, onSubmit } = open({ rows: many, columns: [{}] });
     await terminal.press('end', 'ctrl+a');
     await terminal.waitFor('10000 of 10000 VPCs selected');
     await terminal.type('/999');
@@ -285,5 +282,21 @@ describe('MultiSelect', () => {
     await terminal.waitFor('9981 of 10000 VPCs selected');
     await terminal.press('enter', 'enter');
     expect(onSubmit.mock.calls[0]?.[0]).toHaveLength(9981);
+  });
+
+  it('says below the count what the chosen rows lead to, where the window has room', async () => {
+    const tally = (chosen: readonly Row[]) => `$${chosen.length} a month`;
+    const low = { columns: 60, rows: 20 };
+    const terminal = renderInTerminal(<Screen tally={tally} />, low);
+    await terminal.press('space');
+    await terminal.waitFor('$1 a month');
+    await terminal.press('ctrl+a');
+    await terminal.waitFor('$40 a month');
+    const full = renderInTerminal(<Screen tally={tally} why={'Much to know. '.repeat(30)} />, low);
+    await full.press('ctrl+a');
+    await full.waitFor('40 of 40 VPCs selected');
+    expect(full.text()).not.toContain('a month');
+    await full.resize({ columns: 60, rows: 30 });
+    await full.waitFor('$40 a month');
   });
 });

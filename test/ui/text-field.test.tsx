@@ -34,6 +34,18 @@ describe('TextField', () => {
     expect(onSubmit).toHaveBeenCalledTimes(1);
   });
 
+  it('draws a secret as stars, with the cursor at its end and inside', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen isSecret onSubmit={onSubmit} />);
+    await terminal.type('s3cret');
+    await terminal.waitFor('❯ ******');
+    await terminal.press('left');
+    await terminal.press('left');
+    expect(terminal.text()).not.toMatch(/s3|cret/);
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([['s3cret']]);
+  });
+
   it('takes nothing of a paste that is too long to be drawn in time, and says so', async () => {
     const onChange = vi.fn();
     const terminal = renderInTerminal(<Screen onChange={onChange} help="Letters." />);

@@ -52,6 +52,37 @@ describe('the description of a plan', () => {
     },
   );
 
+  it('says what the flow logs cost in one line, and opened what that rests on, with the limit of the billing plan', () => {
+    const costLines = (changes: Partial<Plan>, isOpen: boolean) =>
+      planLines({ ...planOf(), ...changes }, { isOpen: () => isOpen }).filter(
+        ({ row }) => row === partRows.cost,
+      );
+    expect(costLines({}, false)).toMatchObject([{ role: 'heading', fold: 'closed' }]);
+    const limited = (maxFps: number | null) =>
+      costLines({ billingPlans: [{ id: '1', name: 'Small', isActive: true, maxFps }] }, true).map(
+        ({ text }) => text,
+      );
+    const [unknown, little, much] = [limited(null), limited(3), limited(1_000_000)];
+    expect(unknown).toEqual(costLines({}, true).map(({ text }) => text));
+    const limits = [little, much].map((texts) => texts.filter((text) => !unknown.includes(text)));
+    expect(limits).toEqual([
+      [expect.stringMatching(/Small covers 3 .*downsample/)],
+      [expect.stringMatching(/Small covers 1,000,000 (?!.*downsample)/)],
+    ]);
+    expect(costLines({ changes: [] }, false)).toEqual([]);
+  });
+
+  it('says in it what the answers assume of traffic', () => {
+    const cost = (plan: Plan) =>
+      planLines(plan, { isOpen: () => true })
+        .filter(({ row }) => row === partRows.cost)
+        .map(({ text }) => text);
+    const [usual, assumed] = [cost(planOf()), cost(planOf({ recordsPerSecond: { low: 30, high: 40 } }))];
+    expect(usual.join()).toMatch(/1 to 100 .* 0\.1 to 10 /);
+    expect(assumed.join()).toMatch(/30 to 40 .* 3 to 4 /);
+    expect(assumed[0]).not.toBe(usual[0]);
+  });
+
   it('begins with how many warnings there are and the worst, then what is blocked, what changes, what stays', () => {
     const order: Action[] = ['none', 'create', 'blocked', 'update', 'adopt'];
     const plan = withActions(
@@ -129,11 +160,13 @@ describe('the description of a plan', () => {
     const plan = nearPlan('policies');
     const values = (lines: readonly PlanLine[]) =>
       lines.filter(({ role }) => role === 'wanted').map(({ text }) => text);
-    const wanted = plan.changes.flatMap(({ differences = [] }) => differences.flatMap((each) => each.wanted));
-    expect(wanted.length).toBeGreaterThan(3);
+    const desired = plan.changes.flatMap(({ differences = [] }) =>
+      differences.flatMap((each) => each.wanted),
+    );
+    expect(desired.length).toBeGreaterThan(3);
     expect(values(planLines(plan))).toEqual([]);
-    expect(values(planLines(plan, { differences: true }))).toEqual(wanted);
-    expect(values(planLines(plan, { isOpen: () => true }))).toEqual(wanted);
+    expect(values(planLines(plan, { differences: true }))).toEqual(desired);
+    expect(values(planLines(plan, { isOpen: () => true }))).toEqual(desired);
   });
 });
 

@@ -8,8 +8,8 @@ import type { AssumeTarget } from '../types.ts';
 import type { Connection } from './connection-types.ts';
 
 /** A session name that STS accepts: 2 to 64 of its allowed characters. */
-function cleanSessionName(wanted: string): string {
-  return wanted
+function cleanSessionName(desired: string): string {
+  return desired
     .replace(/[^\w+=,.@-]/g, '-')
     .slice(0, 64)
     .padEnd(2, '-');

@@ -4,14 +4,14 @@
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type CallRecord, silentLogger } from '../../http/calls.ts';
 import type { MemoizedCredentials } from '../credentials/memoized.ts';
 import { failureOf } from '../explain/failures.ts';
-import type { CallRecord } from '../types.ts';
 import { boundAnswers, checkAnswers, notAwsCode } from './answers.ts';
 import { type AwsClock, shareClock } from './clock.ts';
 import { type ConfiguredEndpoint, type Endpoints, endpointsOf } from './endpoints.ts';
 import { maxAttemptsOfEnvironment, profileOfEnvironment } from './environment.ts';
-import { plugin, reportCalls, type SdkClient, silentLogger } from './middleware.ts';
+import { plugin, reportCalls, type SdkClient } from './middleware.ts';
 import { SendRate } from './send-rate.ts';
 
 /** Attempts of a read, with the SDK's adaptive back-off between them. */
@@ -94,7 +94,7 @@ export interface ClientOptions {
 export function createClients(options: ClientOptions): Clients {
   // The SDK prints a notice about Node versions when the first client is created; it would damage a drawn screen.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const made = new Map<unknown, Map<string, Promise<unknown>>>();
+  const created = new Map<unknown, Map<string, Promise<unknown>>>();
   // Passed explicitly: the SDK doesn't know AWS_DEFAULT_PROFILE.
   const profile = options.profile ?? profileOfEnvironment() ?? undefined;
   let endpoints: Promise<Endpoints> | null = null;
@@ -148,8 +148,8 @@ export function createClients(options: ClientOptions): Clients {
   const clients: Clients = {
     endpointOf: (serviceId) => known?.of(serviceId) ?? null,
     get(Kind, region, mode) {
-      const ofKind = made.get(Kind) ?? new Map<string, Promise<unknown>>();
-      made.set(Kind, ofKind);
+      const ofKind = created.get(Kind) ?? new Map<string, Promise<unknown>>();
+      created.set(Kind, ofKind);
       const key = `${region} ${mode}`;
       const existing = ofKind.get(key);
       if (existing) return existing as ReturnType<typeof make<InstanceType<typeof Kind>>>;

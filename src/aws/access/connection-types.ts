@@ -23,8 +23,8 @@ export interface Connection extends Door {
     signal: AbortSignal,
     send: (options: SendOptions) => Promise<Output>,
   ): Promise<Output>;
-  /** The error to throw instead of one that a client threw. */
-  explained(error: unknown, task: Task, signal: AbortSignal): unknown;
+  /** The error to throw instead of one that a client threw. Asks which regions are enabled if that decides. */
+  explained(error: unknown, task: Task, signal: AbortSignal): Promise<unknown>;
   /** Asked once; forgotten with expired credentials, because the next login may be another account's. */
   caller(signal: AbortSignal): Promise<Caller>;
   /** Remembers that this run just created or changed something, which might not have propagated yet. */

@@ -1,5 +1,6 @@
 /** What all calls of one connection share: clients, credentials, the account, and how errors are explained. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { systemTiming } from '../../http/calls.ts';
+import { createTransport } from '../../http/transport.ts';
 import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
 import type { RegionInfo } from '../../model/existing.ts';
 import type { Timing } from '../../model/mutate-pauses.ts';
@@ -7,16 +8,16 @@ import { type MemoizedCredentials, memoizedCredentials } from '../credentials/me
 import { describeOrigin, type Origin, profileOf, renewalOf } from '../credentials/origin.ts';
 import { createCredentials } from '../credentials/resolve.ts';
 import { explain } from '../explain/errors.ts';
-import { failureOf } from '../explain/failures.ts';
+import { failureOf, hasCode } from '../explain/failures.ts';
+import type { Task } from '../explain/task.ts';
 import type { AssumeTarget, ConnectOptions, CredentialSource } from '../types.ts';
 import { type ClientMode, createClients } from './clients.ts';
 import type { AwsClock } from './clock.ts';
 import type { Caller, Connection } from './connection-types.ts';
 import { contextOf } from './endpoints.ts';
 import { maxAttemptsOfEnvironment } from './environment.ts';
-import { roleArnOf } from './partitions.ts';
+import { enabledByDefault, isOptInRegion, roleArnOf } from './partitions.ts';
 import { checkProfileSettings, trustedAuthorities } from './settings.ts';
-import { createTransport } from './transport.ts';
 
 export type { Caller, Connection };
 
@@ -27,14 +28,6 @@ export const says: Connection['says'] = {
 };
 
 const recently = 2 * 60_000;
-
-const systemTiming: Timing = {
-  now: () => performance.now(),
-  pause: async (milliseconds, signal) => {
-    await delay(milliseconds, undefined, { signal });
-  },
-  random: Math.random,
-};
 
 /** State shared by a connection and those derived from it. */
 interface Shared {
@@ -67,22 +60,23 @@ export function createConnection(options: ConnectOptions, timing: Timing = syste
     const base = createConnection({ ...ofBase, source: source.base }, timing);
     return base.assume(targetOf(source), source.sessionName);
   }
-  let made: ReturnType<typeof createTransport> | null = null;
+  let created: ReturnType<typeof createTransport> | null = null;
   const transport = (): ReturnType<typeof createTransport> => {
-    made ??= checkedTransport(namedProfile(source)).catch((error: unknown) => {
-      made = null;
+    created ??= checkedTransport(namedProfile(source)).catch((error: unknown) => {
+      created = null;
       throw error;
     });
-    return made;
+    return created;
   };
   const clock: AwsClock = { offset: 0 };
-  const { askMfaCode, withTerminal, ended, onCall, region } = options;
+  const { askMfaCode, askSignIn, withTerminal, ended, onCall, region } = options;
   const credentials = createCredentials({
     source,
     clock,
     region,
     askMfaCode,
     transport,
+    ...(askSignIn ? { askSignIn } : {}),
     ...(withTerminal ? { withTerminal } : {}),
     ...(ended ? { ended } : {}),
     ...(onCall ? { onCall } : {}),
@@ -130,6 +124,16 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
   const changes = new Map<string, number>();
   const regions = new Map<string, RegionInfo['optInStatus']>();
   const regionStatus = (region: string) => regions.get(region) ?? null;
+  let listing: Promise<unknown> | null = null;
+  /** Asks DescribeRegions once, in a region that accepts the account's keys. A refusal leaves open which regions are enabled. */
+  const askRegions = (about: string, signal: AbortSignal): Promise<unknown> => {
+    listing ??= import('../kinds/network.ts')
+      .then(({ listRegions }) =>
+        listRegions(connection, signal, about === options.region ? enabledByDefault : options.region),
+      )
+      .catch(() => null);
+    return listing;
+  };
   let known: Caller | null = null;
   let account = options.account ?? null;
 
@@ -148,22 +152,27 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
         signal.throwIfAborted();
         return await send({ abortSignal: signal });
       } catch (error) {
-        throw connection.explained(error, task, signal);
+        throw await connection.explained(error, task, signal);
       }
     },
-    explained(error, task, signal) {
+    async explained(error, task, signal) {
       const { known: origin } = shared.origin;
       const context = contextOf(task, clients.endpointOf(task.service), {
         homeRegion: options.region,
         profile: (origin === null ? null : profileOf(origin)) ?? namedProfile(options.source) ?? null,
         ...(origin === null ? {} : { renewal: renewalOf(origin) }),
       });
-      const told = explain(error, task, { ...context, regionStatus }, signal);
-      if (told instanceof UserError && told.report.code === 'CREDENTIALS_EXPIRED') {
+      const said = () => explain(error, task, { ...context, regionStatus }, signal);
+      let explained = said();
+      if (mightBeDisabled(explained, task, options.region) && regionStatus(task.region) === null) {
+        await askRegions(task.region, signal);
+        explained = said();
+      }
+      if (explained instanceof UserError && explained.report.code === 'CREDENTIALS_EXPIRED') {
         credentials.forget();
         known = null;
       }
-      return told;
+      return explained;
     },
     async caller(signal) {
       if (known === null) {
@@ -204,6 +213,18 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
   return connection;
 }
 
+/** The listing itself is never asked about: it would wait for itself. */
+function mightBeDisabled(error: unknown, task: Task, home: string): task is Task & { region: string } {
+  if (!(error instanceof UserError) || task.region === undefined) return false;
+  if (task.operation === 'DescribeRegions') return false;
+  const { code, aws } = error.report;
+  return (
+    code === 'CREDENTIALS_NOT_VALID_IN_REGION' ||
+    (aws !== undefined && hasCode(aws, 'IllegalLocationConstraint')) ||
+    (code === 'CREDENTIALS_INVALID' && task.region === home && isOptInRegion(home))
+  );
+}
+
 /** The result of `start`, unless the signal aborts first. */
 async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   if (signal.aborted) throw new InterruptedError();
@@ -220,22 +241,24 @@ async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSign
 }
 
 /**
- * After a new login to another account, the run must not continue as if it were the same. @param wanted the requested
+ * After a new login to another account, the run must not continue as if it were the same. @param desired the requested
  * account
  */
-function samePerson(account: string | null, wanted: string | undefined, caller: Caller): Caller {
+function samePerson(account: string | null, desired: string | undefined, caller: Caller): Caller {
   if (account === null || account === caller.account) return caller;
   throw new UserError({
     code: 'OTHER_ACCOUNT',
     exit: exitCode.credentials,
     doing: 'checking which account your credentials belong to',
     message:
-      wanted === undefined
+      desired === undefined
         ? `The credentials now belong to account ${caller.account}; this run started in account ${account}.`
-        : `The credentials belong to account ${caller.account}, not to account ${wanted}.`,
+        : `The credentials belong to account ${caller.account}, not to account ${desired}.`,
     where: { account: caller.account },
     remedy: [
-      wanted === undefined ? `Log in to account ${account} again.` : `Use credentials of account ${wanted}.`,
+      desired === undefined
+        ? `Log in to account ${account} again.`
+        : `Use credentials of account ${desired}.`,
     ],
   });
 }

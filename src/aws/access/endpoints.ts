@@ -2,6 +2,8 @@
  * Which endpoints the environment and the AWS files configure for a profile's services, and which of AWS's own are used
  * otherwise.
  */
+
+import { proxyFor } from '../../http/proxies.ts';
 import { clientSettings } from '../credentials/profiles.ts';
 import type { ErrorContext, Task } from '../explain/task.ts';
 import {
@@ -10,7 +12,6 @@ import {
   switchOfEnvironment,
   withoutSecrets,
 } from './environment.ts';
-import { proxyFor } from './proxies.ts';
 
 /** An endpoint that is not AWS's own. */
 export interface ConfiguredEndpoint {

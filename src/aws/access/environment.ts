@@ -2,8 +2,9 @@
  * What the process environment configures for AWS clients, checked before a run begins. Only names and addresses leave
  * this file, never values of secrets. Light: it is loaded before the first frame.
  */
+
+import { unusableProxies } from '../../http/proxies.ts';
 import { exitCode, UserError } from '../../model/errors.ts';
-import { unusableProxies } from './proxies.ts';
 
 /**
  * Which of the variables for access keys are set; they work only together. A session token without keys is incomplete,
@@ -69,11 +70,6 @@ export function withoutSecrets(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*$/i.test(place) && url.includes('@') && !place.includes('@')
     ? url.replace(/^([a-z][a-z0-9+.-]*:\/\/).*@([^?#]*).*$/is, '$1$2')
     : place.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/@]*|[^/:@]*:(?!\d{1,5}\/)[^@]*)@/i, '$1');
-}
-
-/** Path of the CA bundle that AWS tools are told to trust, or null. */
-export function caBundlePath(): string | null {
-  return set('AWS_CA_BUNDLE');
 }
 
 /** `AWS_MAX_ATTEMPTS` as a positive integer, or null if it is unset or anything else. */

@@ -1,6 +1,6 @@
 /** Middleware around each call of the SDK's clients. */
+import type { CallRecord } from '../../http/calls.ts';
 import { foreignText } from '../../model/redact/redact.ts';
-import type { CallRecord } from '../types.ts';
 
 /** The parts of an SDK client that are used here. */
 export interface SdkClient {
@@ -68,8 +68,3 @@ function metadataOf(value: unknown): Metadata {
   const { $metadata } = value;
   return typeof $metadata === 'object' && $metadata !== null ? $metadata : {};
 }
-
-const ignore = () => undefined;
-
-/** The SDK's logger: silent, because its warnings on the console would tear a drawn screen. */
-export const silentLogger = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };

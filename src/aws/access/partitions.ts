@@ -29,6 +29,20 @@ export function partitionOfRegion(region: string): Partition {
   return prefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 
+/** A region of `aws` that no account can have disabled. */
+export const enabledByDefault = 'us-east-1';
+
+/** Those from before March 20, 2019. Source: AWS Account Management Guide, "Enable or disable AWS Regions in your account". */
+const withoutOptIn = new Set(
+  `us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-west-1 eu-west-2 eu-west-3 eu-central-1 eu-north-1
+  ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2`.split(/\s+/),
+);
+
+/** True for a region of `aws` that an account must enable before it can use it. */
+export function isOptInRegion(region: string): boolean {
+  return partitionOfRegion(region) === 'aws' && !withoutOptIn.has(region);
+}
+
 /** Credentials work in one partition only, so the region in which they are used gives the role's partition. */
 export function roleArnOf({ account, roleName }: AssumeTarget, region: string): string {
   return `arn:${partitionOfRegion(region)}:iam::${account}:role/${roleName}`;

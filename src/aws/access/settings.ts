@@ -1,10 +1,7 @@
 /** A profile's settings for reaching AWS, and the CA bundle, checked before anything is sent. */
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { exitCode, systemCode, UserError } from '../../model/errors.ts';
-import { expandHome } from '../credentials/files.ts';
+import { caBundlePath, readAuthorities } from '../../http/authorities.ts';
 import { clientSettings } from '../credentials/profiles.ts';
-import { caBundlePath, isAddress, profileOfEnvironment, unusableSetting } from './environment.ts';
+import { isAddress, profileOfEnvironment, unusableSetting } from './environment.ts';
 
 /** @param profile defaults to the environment's, else `default` @throws UserError ENDPOINT_INVALID */
 export async function checkProfileSettings(profile: string | undefined): Promise<void> {
@@ -42,39 +39,5 @@ export async function trustedAuthorities(profile: string | undefined): Promise<s
     variable === null
       ? `ca_bundle of the profile ${profile ?? profileOfEnvironment() ?? 'default'}`
       : 'AWS_CA_BUNDLE';
-  const text = await readBundle(expandHome(path), name);
-  const [first] = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(text) ?? [];
-  if (first !== undefined && isCertificate(first)) return text;
-  throw bundleUnusable(path, name, 'it has no certificates in PEM format');
-}
-
-async function readBundle(path: string, name: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = systemCode(error) ?? 'unknown';
-    throw bundleUnusable(path, name, code === 'ENOENT' ? "it doesn't exist" : `the system reports ${code}`);
-  }
-}
-
-function bundleUnusable(path: string, name: string, why: string): UserError {
-  return new UserError({
-    code: 'CA_BUNDLE_UNREADABLE',
-    exit: exitCode.usage,
-    doing: 'reading the certificates to trust',
-    message: `The file that ${name} names can't be used: ${why}.`,
-    where: { name: path },
-    remedy: [`Set ${name} to a readable PEM file, or remove it.`],
-    state: "AWS wasn't called.",
-  });
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== undefined;
-  } catch (error) {
-    // OpenSSL's own codes: the text isn't a certificate.
-    if (systemCode(error)?.startsWith('ERR_OSSL')) return false;
-    throw error;
-  }
+  return readAuthorities(path, name);
 }

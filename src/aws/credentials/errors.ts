@@ -3,10 +3,10 @@
  * at fault, which may be the last of a chain, and a command that the AWS CLI accepts. Exit 3 throughout.
  */
 import { nearest } from '../../answers/nearest.ts';
+import { withoutSecrets } from '../../http/failures.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../../model/errors.ts';
 import { foreignText } from '../../model/redact/redact.ts';
 import { profileOfEnvironment } from '../access/environment.ts';
-import { withoutSecrets } from '../explain/errors.ts';
 import type { AwsFiles, UnseenProfile } from './files.ts';
 import { type Origin, profileOf, profileOption, renewalOf } from './origin.ts';
 

@@ -4,11 +4,11 @@
  * "Configuration and credential file settings".
  */
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 
 import { systemCode } from '../../model/errors.ts';
+import { expandHome, homeFolder } from '../../process/program.ts';
 
 export type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -63,15 +63,6 @@ export async function readAwsFiles(): Promise<AwsFiles> {
     unseen: [...unseenInConfig(config, seen), ...unseenInCredentials(credentials, seen)],
     faults: [config, credentials].flatMap(({ file, why }) => (why === null ? [] : [{ file, why }])),
   };
-}
-
-/** A path as the CLI takes it: `~/` is the home folder. */
-export function expandHome(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homeFolder(), path.slice(1)) : path;
-}
-
-function homeFolder(): string {
-  return process.env.HOME || homedir();
 }
 
 type Parsed = Readonly<Record<string, Settings>>;

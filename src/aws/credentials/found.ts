@@ -1,6 +1,7 @@
 /** The credentials on this machine, for the user to choose from: names and reasons, never values. */
+
+import { silentLogger } from '../../http/calls.ts';
 import { UserError } from '../../model/errors.ts';
-import { silentLogger } from '../access/middleware.ts';
 import type { UnseenProfile } from './files.ts';
 import { describeOrigin, profileOf } from './origin.ts';
 import { listProfiles, type ProfileSummary } from './profiles.ts';

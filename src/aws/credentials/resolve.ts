@@ -2,17 +2,19 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type CallRecord, silentLogger } from '../../http/calls.ts';
 import { isAbort, systemCode } from '../../model/errors.ts';
+import { expandHome } from '../../process/program.ts';
 import type { AwsClock } from '../access/clock.ts';
-import { silentLogger } from '../access/middleware.ts';
-import type { CallRecord } from '../types.ts';
+import type { ConnectOptions } from '../types.ts';
+import { loginWithCli } from './cli-login.ts';
 import { containerCredentials } from './container.ts';
 import { credentialError, malformed, noneFrom, tooLate, unusable } from './errors.ts';
-import { expandHome, readAwsFiles } from './files.ts';
+import { readAwsFiles } from './files.ts';
 import { type AwsCredentials, type MemoizedCredentials, memoizedCredentials } from './memoized.ts';
 import type { Origin, RoleOrigin } from './origin.ts';
 import { runCredentialProcess } from './process.ts';
-import { fromSignIn } from './sign-in.ts';
+import { fromSignIn, isSignedOut } from './sign-in.ts';
 import { decideSource, type SourceRequest } from './source.ts';
 import { assumeRoleOf, assumeWebIdentity } from './sts.ts';
 
@@ -21,8 +23,9 @@ export interface CredentialOptions {
   /** Region of the STS calls that assume a role, where the profile names none. */
   region: string;
   askMfaCode: (device: string) => Promise<string>;
-  /** Lends the terminal to a program that might prompt, if a user can answer. */
-  withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Where a user can answer: `ConnectOptions` says more of both. */
+  askSignIn?: ConnectOptions['askSignIn'];
+  withTerminal?: ConnectOptions['withTerminal'];
   /** Stops the wait. */
   ended?: AbortSignal;
   transport: () => Promise<NodeHttpHandler>;
@@ -110,6 +113,9 @@ async function resolve(origin: Origin, options: CredentialOptions): Promise<AwsC
         return await throughRole(origin, options);
       case 'credential_process':
         return await fromProcess(origin, options);
+      case 'sso':
+      case 'login':
+        return await signedIn(origin, options);
       default:
         return await withinLimit(origin, options, (signal) => fromProvider(origin, options, signal));
     }
@@ -143,7 +149,34 @@ async function throughRole(origin: RoleOrigin, options: CredentialOptions): Prom
   return withinLimit(origin, options, (signal) => assumeRoleOf(origin, { ...options, code, from, signal }));
 }
 
-type Provided = Exclude<Origin, RoleOrigin | { from: 'environment' | 'keys' | 'credential_process' }>;
+/** Where the session that the AWS CLI has stored is missing or has expired, the user signs in. That has its own limit. */
+async function signedIn(
+  origin: Origin & { from: 'sso' | 'login' },
+  options: CredentialOptions,
+): Promise<AwsCredentials> {
+  const get = () => withinLimit(origin, options, () => fromSignIn(origin, options));
+  try {
+    return await get();
+  } catch (error) {
+    if (!isSignedOut(error) || !(await signIn(origin, options))) throw error;
+    return await get();
+  }
+}
+
+/** @returns false where no one can be asked, or no program can do it */
+async function signIn(
+  origin: Origin & { from: 'sso' | 'login' },
+  { askSignIn, withTerminal, ...options }: CredentialOptions,
+): Promise<boolean> {
+  if (origin.from === 'login')
+    return withTerminal === undefined ? false : loginWithCli(origin, { ...options, withTerminal });
+  if (askSignIn === undefined) return false;
+  const { signInByDevice } = await import('./device-sign-in.ts');
+  await signInByDevice(origin, { ...options, askSignIn });
+  return true;
+}
+
+type Provided = Origin & { from: 'container' | 'instance' | 'web-identity' };
 
 async function fromProvider(
   origin: Provided,
@@ -161,8 +194,6 @@ async function fromProvider(
       const token = await tokenOf(origin);
       return assumeWebIdentity(origin, { ...options, token, signal });
     }
-    default:
-      return fromSignIn(origin, options);
   }
 }
 

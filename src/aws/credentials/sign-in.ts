@@ -1,9 +1,10 @@
 /** IAM Identity Center and `aws login`: the SDK's providers, which renew the tokens that the AWS CLI has stored. */
 import { Readable } from 'node:stream';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { silentLogger } from '../../http/calls.ts';
+import { isAbort, UserError } from '../../model/errors.ts';
 import { notAws } from '../access/answers.ts';
 import { contextOf, endpointsOf } from '../access/endpoints.ts';
-import { silentLogger } from '../access/middleware.ts';
 import { explain, type Task } from '../explain/errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import type { Origin } from './origin.ts';
@@ -47,6 +48,15 @@ export async function fromSignIn(
     };
     throw explain(seen.failure, task, contextOf(task, of(service), knownOf(region, origin)));
   }
+}
+
+/** What the providers say if AWS can't be asked, or refuses the role: signing in again changes nothing then. */
+const otherwise = /ForbiddenException|No access|TooManyRequests|ResourceNotFound|InvalidRequest/i;
+
+/** Whether a provider failed because no one is signed in, or the session has expired. Its errors have texts, not codes. */
+export function isSignedOut(error: unknown): boolean {
+  const isOfProvider = error instanceof Error && !(error instanceof UserError) && !isAbort(error);
+  return isOfProvider && !otherwise.test(error.message);
 }
 
 /** A handler that remembers its last error, and doesn't accept a web page as AWS's response. */

@@ -6,13 +6,13 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { CallRecord } from '../../http/calls.ts';
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
 import { type Clients, createClients } from '../access/clients.ts';
 import type { AwsClock } from '../access/clock.ts';
 import { type ConfiguredEndpoint, contextOf } from '../access/endpoints.ts';
 import { readDenialText } from '../explain/denial-text.ts';
 import { explain, type Task } from '../explain/errors.ts';
-import type { CallRecord } from '../types.ts';
 import { noneFrom } from './errors.ts';
 import { type AwsCredentials, credentialsOfSts, type MemoizedCredentials } from './memoized.ts';
 import { describeOrigin, type Origin, profileOf, type RoleOrigin, renewalOf } from './origin.ts';
@@ -61,7 +61,7 @@ export async function assumeRoleOf(origin: RoleOrigin, options: RoleOptions): Pr
     const answer = await sts.send(new AssumeRoleCommand(input), { abortSignal: options.signal });
     return credentialsOf(answer.Credentials, origin);
   } catch (error) {
-    throw told(error, task, origin, { ...options, region }, clients.endpointOf('sts'));
+    throw reworded(error, task, origin, { ...options, region }, clients.endpointOf('sts'));
   }
 }
 
@@ -89,12 +89,12 @@ export async function assumeWebIdentity(
     const command = new AssumeRoleWithWebIdentityCommand(input);
     return credentialsOf((await sts.send(command, { abortSignal: options.signal })).Credentials, origin);
   } catch (error) {
-    throw told(error, task, origin, options, clients.endpointOf('sts'));
+    throw reworded(error, task, origin, options, clients.endpointOf('sts'));
   }
 }
 
-/** The token authenticates this call. */
-const unsigned = {
+/** For calls that a token or a code authenticates. */
+export const unsigned = {
   provider: Object.assign(async (): Promise<AwsCredentials> => ({ accessKeyId: '', secretAccessKey: '' }), {
     memoized: true as const,
   }),
@@ -120,7 +120,7 @@ function credentialsOf(given: Given | undefined, origin: Origin): AwsCredentials
   return credentials;
 }
 
-function told(
+function reworded(
   error: unknown,
   task: Task,
   origin: RoleOrigin | (Origin & { from: 'web-identity' }),

@@ -19,13 +19,19 @@ export interface Advice {
   ask: string;
 }
 
-/** @param what the request in words: "iam:CreateRole on arn:…" */
-export function adviceFor(said: DenialText, owner: string | null, needed: Needed, what: string): Advice {
+/** @param what the request in words: "iam:CreateRole on arn:…" @param isPasted there is no plan of this program */
+export function adviceFor(
+  said: DenialText,
+  owner: string | null,
+  needed: Needed,
+  what: string,
+  isPasted: boolean,
+): Advice {
   const { refusedBy, denial } = said;
   if (isSetting(refusedBy)) return settings[refusedBy](said);
-  if (denial === 'explicit') return explicitAdvice(said, owner, needed, what);
+  if (denial === 'explicit') return explicitAdvice(said, owner, needed, what, isPasted);
   if (refusedBy === null) return needed.actions.length === 0 ? unnamed(said) : unexplained(said, needed);
-  return implicitAdvice(said, refusedBy, owner, needed);
+  return implicitAdvice(said, refusedBy, owner, needed, isPasted);
 }
 
 function isSetting(refusedBy: DenialText['refusedBy']): refusedBy is DenyingSetting {
@@ -82,20 +88,31 @@ function withoutStatement(why: string, fix: string, ask: string): Advice {
   return { why, fix: [fix], statement: null, ask };
 }
 
-function explicitAdvice(said: DenialText, owner: string | null, needed: Needed, what: string): Advice {
+function explicitAdvice(
+  said: DenialText,
+  owner: string | null,
+  needed: Needed,
+  what: string,
+  isPasted: boolean,
+): Advice {
   const { refusedBy, principal, policyArn } = said;
   const named = policyArn === null ? '' : ` (${policyArn})`;
   const policy = refusedBy === null ? 'policy' : nameOf(refusedBy);
   return {
     why: `${/^[aeiou]/i.test(policy) ? 'An' : 'A'} ${policy}${named} denies it explicitly. A Deny outweighs every Allow.`,
     fix: [
-      `Ask ${owner ?? 'your administrators'} to remove or narrow the Deny statement${named}, so that it doesn't cover ${what}.`,
+      `Ask ${closed(owner ?? 'your administrators')} to remove or narrow the Deny statement${named}, so that it doesn't cover ${what}.`,
       ...quarantine(policyArn),
-      ...requirements(said, needed),
+      ...requirements(said, needed, isPasted),
     ],
     statement: null,
     ask: `exempt ${principal ?? 'me'} from the Deny statement in the ${policy}${named} for this request, or say what it requires`,
   };
+}
+
+/** A clause within a sentence ends with a comma: "the administrators, who own it, to …". */
+function closed(owner: string): string {
+  return owner.includes(', who ') ? `${owner},` : owner;
 }
 
 /** Where the statement goes, and why it is missing. */
@@ -136,6 +153,7 @@ function implicitAdvice(
   policy: DenyingPolicy,
   owner: string | null,
   needed: Needed,
+  isPasted: boolean,
 ): Advice {
   const { why, where } = missing[policy];
   const place = `${where}${said.policyArn === null ? '' : ` (${said.policyArn})`}`;
@@ -145,9 +163,9 @@ function implicitAdvice(
         ? "The resource-based policy allows no access or denies it explicitly, or the resource doesn't exist. AWS doesn't say which."
         : why,
     fix: [
-      ...requirements(said, needed),
+      ...requirements(said, needed, isPasted),
       ...ofSession(policy, said),
-      `Ask ${owner} to add this statement to ${place}:`,
+      `Ask ${closed(owner ?? 'your administrators')} to add this statement to ${place}:`,
     ],
     statement: statementFor(policy, said, needed),
     ask: `add this statement to ${place.replace('your', 'my')}`,
@@ -202,7 +220,7 @@ function unnamed({ encoded }: DenialText): Advice {
         'check which policy refuses it',
       )
     : {
-        why: 'What was refused, and why, is in the encoded message.',
+        why: 'The encoded message says what was refused, and why.',
         fix: [],
         statement: null,
         ask: 'check which policy refuses it',
@@ -216,7 +234,7 @@ function unexplained({ resource }: DenialText, needed: Needed): Advice {
     fix: needed.actions.includes('sts:AssumeRole')
       ? [
           `Two policies must allow it: the trust policy of ${resource ?? 'the role'}, and a policy of your user or role.`,
-          `Check the trust policy. Then: ${add}`,
+          `Check the trust policy. ${add}`,
         ]
       : [add],
     statement: allowing(needed),
@@ -245,7 +263,7 @@ const adopted: Readonly<Record<string, string>> = {
  * Organizations often require something of what is created. AWS names their policy and never its conditions, so this is
  * said as a possibility. Source: Organizations User Guide, "Service control policy examples".
  */
-function requirements({ refusedBy }: DenialText, { actions }: Needed): string[] {
+function requirements({ refusedBy }: DenialText, { actions }: Needed, isPasted: boolean): string[] {
   const [action] = actions.filter((each) => creating.test(each));
   if (refusedBy !== 'service control' || action === undefined) return [];
   const possible = [
@@ -256,7 +274,7 @@ function requirements({ refusedBy }: DenialText, { actions }: Needed): string[] 
   const thing = adopted[action];
   return [
     `AWS doesn't say what the policy requires. Ask whether it requires ${possible.join(' or ')}.`,
-    ...(thing === undefined
+    ...(thing === undefined || isPasted
       ? []
       : [`If it does, create the ${thing} that way yourself. The next plan uses it.`]),
   ];

@@ -3,6 +3,7 @@
  * AWS's text says. Source: IAM User Guide, "Troubleshoot access denied error messages".
  */
 import { type ErrorReport, exitCode } from '../../model/errors.ts';
+import { accountOfArn } from '../../model/ids.ts';
 import { type Advice, adviceFor, type Needed } from './denial-advice.ts';
 import type { DenialText } from './denial-text.ts';
 import { readDenialText } from './denial-text.ts';
@@ -51,21 +52,33 @@ const decode =
   'To see what was refused and why, decode the message (this needs sts:DecodeAuthorizationMessage), then explain what it says:';
 
 /** Explains a refusal from AWS's message. @param task what the call is known to need, where the text doesn't say it */
-export function denialOf(text: string, task: Pick<Task, 'actions' | 'resources'>): Denial {
+export function denialOf(text: string, task: About): Denial {
   const said = readDenialText(text);
   const needed = neededBy(said, task);
-  const what = whatOf(said, needed);
+  const what = whatOf(said, needed, task);
   const owner = ownerOf(said);
-  const { ask, ...advice } = adviceFor(said, owner, needed, what);
+  const { ask, ...advice } = adviceFor(said, owner, needed, what, task.pasted !== undefined);
   const statement = advice.statement === null ? '.' : `: ${JSON.stringify(advice.statement)}`;
-  const request = `${said.principal ?? 'My user or role'} needs ${what}. AWS answered: "${shortened(text)}". Please ${ask}${statement}`;
+  const request = `${said.principal ?? 'My user or role'} needs ${what}. ${answered(text)}Please ${ask}${statement}`;
   return { ...said, ...needed, ...advice, what, owner, request };
 }
 
+type About = Pick<Task, 'actions' | 'resources' | 'pasted'> & Partial<Pick<Task, 'operation'>>;
+
 /** "iam:CreateRole on arn:aws:iam::123456789012:role/Kentik"; what AWS names without an ARN is shown as AWS wrote it. */
-function whatOf({ resource }: DenialText, { actions, resources }: Needed): string {
+function whatOf({ resource }: DenialText, { actions, resources }: Needed, about: About): string {
   const on = resources === '*' ? (resource ?? '*') : [resources].flat().join(', ');
-  return `${actions.join(' and ') || 'this request'}${on === '*' ? '' : ` on ${on}`}`;
+  return `${actions.join(' and ') || requestOf(about)}${on === '*' ? '' : ` on ${on}`}`;
+}
+
+/** Not every permission has the name of the request that needs it. */
+function requestOf({ operation = '', pasted }: About): string {
+  if (operation === '') return 'this request';
+  return pasted?.service == null ? `the request ${operation}` : `the ${pasted.service} request ${operation}`;
+}
+
+function answered(text: string): string {
+  return text === '' ? '' : `AWS responded: "${shortened(text).replace(/\.$/, '')}". `;
 }
 
 /** An encoded message alone can have a thousand characters. */
@@ -116,7 +129,7 @@ export function ownerOf({ refusedBy, principal, resource, policyArn }: DenialTex
     case 'VPC endpoint':
       return 'the owner of the VPC endpoint (usually the network team)';
     case 'role trust':
-      return `the administrators of the role${accountOf(resource) === null ? '' : ` in account ${accountOf(resource)}`}`;
+      return `the administrators of the role${accountOfArn(resource ?? '') === null ? '' : ` in account ${accountOfArn(resource ?? '')}`}`;
     case 'resource-based':
       return resourceOwner(policyArn ?? resource);
     case 'block public access':
@@ -132,13 +145,8 @@ export function ownerOf({ refusedBy, principal, resource, policyArn }: DenialTex
   }
 }
 
-/** The account of an ARN; `aws` stands for AWS's own policies. */
-function accountOf(arn: string | null): string | null {
-  return /\barn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):/.exec(arn ?? '')?.[1] ?? null;
-}
-
 function accountText(arn: string | null): string {
-  const account = accountOf(arn);
+  const account = accountOfArn(arn ?? '');
   return account === null ? 'your account' : `account ${account}`;
 }
 
@@ -161,7 +169,7 @@ function organizationOwner(policyArn: string | null): string {
 function resourceOwner(resource: string | null): string {
   const bucket = /:s3:::([^/]+)/.exec(resource ?? '')?.[1];
   if (bucket !== undefined) return `the owner of the bucket ${bucket}`;
-  const account = accountOf(resource);
+  const account = accountOfArn(resource ?? '');
   const what = /:kms:/.test(resource ?? '') ? 'KMS key' : 'resource';
   return account === null ? `the owner of the ${what}` : `the owner of the ${what} in account ${account}`;
 }

@@ -2,9 +2,10 @@
  * Why AWS doesn't deliver flow logs to a bucket. AWS never says which of several reasons it is: the most likely comes first.
  * Source: VPC User Guide, "Troubleshoot VPC Flow Logs"; EC2 API Reference, CreateFlowLogs; S3 API Reference, PutBucketEncryption.
  */
+import type { Part } from '../../http/explain.ts';
 import { exitCode } from '../../model/errors.ts';
 import { hasCode } from './failures.ts';
-import type { Part, Rule } from './task.ts';
+import type { Rule } from './task.ts';
 
 const service = 'delivery.logs.amazonaws.com';
 

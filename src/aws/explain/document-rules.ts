@@ -21,8 +21,8 @@ export const invalidPrincipal: Rule = (failure, task) => {
   const principal = /"([^"]*arn:[^"]+|\d{12})"/.exec(failure.message)?.[1];
   return {
     code: 'INVALID_PRINCIPAL',
-    message: `AWS doesn't know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
-    why: "AWS checks that a named role exists. A new one can take a minute to propagate, and it's never known in another partition (GovCloud, China).",
+    message: `AWS can't find ${principal ?? 'a principal'}, which ${task.name ?? 'the policy'} would trust.`,
+    why: 'AWS checks that a named role exists. A new one can take a minute to propagate. One in another partition (GovCloud, China) is never found.',
     remedy: [
       'Try again in a minute. If the error persists, the role was deleted or is in another partition.',
     ],
@@ -42,7 +42,7 @@ export const malformed: Rule = (failure, task) => {
 };
 
 /** Source: AWS Organizations User Guide, "Tag policies". */
-export const tagPolicy: Rule = (failure) => {
+export const tagPolicy: Rule = (failure, task) => {
   if (!hasCode(failure, 'TagPolicyViolation') && !/\btag policy does not allow\b/i.test(failure.message))
     return null;
   const key = /tag keys?:?\s*'?"?([^'".,]+)/i.exec(failure.message)?.[1]?.trim();
@@ -52,7 +52,7 @@ export const tagPolicy: Rule = (failure) => {
     message: `A tag policy of your organization doesn't allow ${key === undefined ? 'a tag' : `the value of the tag ${key}`}.`,
     why: failure.message,
     remedy: [
-      "Ask your organization's administrators which values the tag policy allows, or to exempt the tags that begin with kentik-aws-setup.",
+      `Ask your organization's administrators which values the tag policy allows${task.pasted ? '' : ', or to exempt the tags that begin with kentik-aws-setup'}.`,
     ],
   };
 };

@@ -1,13 +1,21 @@
 /** The known refusals and faults, and what they mean in plain words. */
+import {
+  connectionPart,
+  type Part,
+  proxyPart,
+  strangerPart,
+  tooLargePart,
+  type Way,
+} from '../../http/explain.ts';
 import { type ExitCode, exitCode } from '../../model/errors.ts';
 import { notAwsCode } from '../access/answers.ts';
 import { newPlan } from './changed.ts';
 import { explainDenial } from './denials.ts';
 import { logDestination } from './destination-rules.ts';
 import { conflict, invalidPrincipal, malformed, tagPolicy } from './document-rules.ts';
-import { type Failure, hasCode, proxyRefusedCode } from './failures.ts';
+import { type Failure, hasCode } from './failures.ts';
 import { badKeysOrRegion } from './region-rules.ts';
-import type { ErrorContext, Part, Rule, Task } from './task.ts';
+import type { ErrorContext, Rule, Task } from './task.ts';
 
 /** What a failure means; every failure of AWS or the network has an explanation. */
 export function partFor(failure: Failure, task: Task, context: ErrorContext): Part & { exit: ExitCode } {
@@ -21,7 +29,7 @@ export function partFor(failure: Failure, task: Task, context: ErrorContext): Pa
   return { code: 'AWS_REFUSED', exit: exitCode.failed, message, remedy: [] };
 }
 
-const expired: Rule = (failure, _task, context) => {
+const expired: Rule = (failure, task, context) => {
   const codes = ['ExpiredToken', 'RequestExpired', 'TokenRefreshRequired', 'ExpiredTokenException'];
   if (!hasCode(failure, ...codes)) return null;
   const option = context.profile === null ? '' : ` --profile ${context.profile}`;
@@ -29,7 +37,7 @@ const expired: Rule = (failure, _task, context) => {
     code: 'CREDENTIALS_EXPIRED',
     exit: exitCode.credentials,
     message: 'The AWS credentials have expired.',
-    why: 'Temporary credentials are valid for a limited time. Nothing is lost: what was done is kept.',
+    why: `Temporary credentials are valid for a limited time.${task.pasted ? '' : ' Nothing is lost: what was done is kept.'}`,
     remedy: [...(context.renewal ?? [`aws sso login${option}`, `aws login${option}`])],
   };
 };
@@ -49,16 +57,6 @@ const clockSkew: Rule = (failure) => {
     retryable: true,
   };
 };
-
-const tooLarge: Rule = (failure, _task, { endpoint }) =>
-  hasCode(failure, 'ANSWER_TOO_LARGE')
-    ? {
-        code: 'ANSWER_NOT_AWS',
-        message: failure.message,
-        why: "The response isn't from AWS, but from a proxy or another server at the configured endpoint.",
-        remedy: [endpoint === null ? 'Check the proxy.' : `Check ${endpoint.setting} and the proxy.`],
-      }
-    : null;
 
 const limit: Rule = (failure) => {
   if (failure.nature === 'throttled') return null;
@@ -90,6 +88,14 @@ const nameTaken: Rule = (failure, task) => {
   }
   if (!hasCode(failure, 'EntityAlreadyExists', 'BucketAlreadyOwnedByYou', 'FlowLogAlreadyExists'))
     return null;
+  if (task.pasted !== undefined) {
+    return {
+      code: 'ALREADY_EXISTS',
+      message: 'What the request would create already exists in this account.',
+      why: failure.message,
+      remedy: ['Use the existing one, or choose another name. Before you delete it, check what uses it.'],
+    };
+  }
   return {
     code: 'ALREADY_EXISTS',
     message: `${task.name ?? 'A resource of this name'} already exists, and this session didn't create it.`,
@@ -101,6 +107,18 @@ const nameTaken: Rule = (failure, task) => {
 const notFound: Rule = (failure, task) => {
   const gone = hasCode(failure, 'NoSuchBucket', 'NoSuchEntity') || /\.NotFound$/.test(failure.code);
   if (!gone) return null;
+  if (task.pasted !== undefined) {
+    return {
+      code: 'NOT_FOUND',
+      message: `AWS can't find what the request names: ${failure.message}`,
+      why: 'It was deleted, its name is misspelled, or it is in another account or region.',
+      remedy: [
+        'See which account and region you use:',
+        'aws sts get-caller-identity',
+        'aws configure get region',
+      ],
+    };
+  }
   return {
     code: 'NOT_FOUND',
     message: `AWS can't find something that ${task.name ?? 'this'} needs: ${failure.message}`,
@@ -108,108 +126,37 @@ const notFound: Rule = (failure, task) => {
   };
 };
 
-const notAws: Rule = (failure, _task, context) => {
-  if (!hasCode(failure, notAwsCode)) return null;
-  return {
-    code: 'ANSWER_NOT_AWS',
-    message: `The response isn't from AWS (${failure.message}).`,
-    why: context.proxy
-      ? `The proxy ${context.proxy.host} (${context.proxy.variable}) is used; it might have responded instead of AWS.`
-      : 'A proxy or another program between here and AWS might have responded instead of AWS.',
-    remedy:
-      context.endpoint === null
-        ? [`Check ${context.proxy?.variable ?? 'HTTPS_PROXY'} and NO_PROXY, or try another network.`]
-        : [`Check what listens at ${context.endpoint.url}, or remove ${context.endpoint.setting}.`],
-    retryable: true,
-  };
-};
-
-const proxyRefused: Rule = (failure, _task, context) => {
-  if (!hasCode(failure, proxyRefusedCode)) return null;
-  const variable = context.proxy?.variable ?? 'HTTPS_PROXY';
-  const wantsLogin = failure.message.endsWith('407');
-  return {
-    code: 'PROXY_REFUSED',
-    exit: exitCode.failed,
-    message: `${failure.message}.`,
-    why: wantsLogin
-      ? "It requires a user name and password, or doesn't accept the ones given."
-      : "It doesn't let this program reach AWS. AWS wasn't called.",
-    remedy: wantsLogin
-      ? [
-          `export ${variable}=http://USER:PASSWORD@PROXY:PORT`,
-          'Write special characters of the password percent-encoded: # is %23, @ is %40.',
-        ]
-      : [
-          "Ask the proxy's administrator to allow *.amazonaws.com, or except it: export NO_PROXY=.amazonaws.com",
-        ],
-  };
-};
-
-const passing: Rule = (failure, _task, context) => {
+const passing: Rule = (failure, { pasted }, context) => {
   if (failure.nature === 'throttled' || failure.nature === 'busy') {
     return {
       code: 'THROTTLED',
-      message: 'AWS kept throttling our requests.',
+      message: pasted ? 'AWS throttled the request.' : 'AWS kept throttling our requests.',
       why: 'Limits are per account and region, and other programs count toward them.',
       remedy: ['Try again in a few minutes.'],
       retryable: true,
     };
   }
-  if (failure.nature === 'untrusted') {
-    return {
-      code: 'CERTIFICATE_NOT_TRUSTED',
-      message: `The certificate of ${endpointText(context)} isn't trusted: ${failure.message}`,
-      why: context.proxied
-        ? 'A proxy that inspects TLS presents its own certificate.'
-        : 'Something between here and AWS inspects TLS, usually a proxy that has to be named in HTTPS_PROXY.',
-      remedy: [
-        'export AWS_CA_BUNDLE=/path/to/your-organization-ca.pem',
-        ...(context.proxied ? [] : ['export HTTPS_PROXY=http://your-proxy:port']),
-      ],
-    };
-  }
-  if (failure.nature === 'unreachable' || (failure.nature === 'lost' && failure.status === null)) {
-    return {
-      code: 'ENDPOINT_UNREACHABLE',
-      message: `${endpointText(context)} can't be reached (${failure.code}).`,
-      ...(context.proxied
-        ? {
-            why: `The proxy ${context.proxy?.host ?? ''} of ${context.proxy?.variable ?? 'HTTPS_PROXY'} is used; it might not let this address through.`,
-          }
-        : {}),
-      remedy: unreachableRemedy(context),
-      retryable: true,
-    };
-  }
+  const connection = connectionPart(failure, wayOf(context));
+  if (connection !== null) return connection;
   if (failure.nature !== 'lost') return null;
   return {
     code: 'SERVICE_FAULT',
-    message: 'AWS returned server errors several times.',
+    message: pasted ? 'AWS returned a server error.' : 'AWS returned server errors several times.',
     why: "The fault is on AWS's side; it usually passes.",
     remedy: ['Try again in a few minutes. https://health.aws.amazon.com/ shows larger outages.'],
     retryable: true,
   };
 };
 
-function endpointText(context: ErrorContext): string {
-  return context.endpoint === null ? 'AWS' : `The endpoint ${context.endpoint.url}`;
-}
-
-function unreachableRemedy(context: ErrorContext): string[] {
-  if (context.endpoint !== null) {
-    return [`Start what should listen at ${context.endpoint.url}, or remove ${context.endpoint.setting}.`];
-  }
-  return context.proxied
-    ? [`Check ${context.proxy?.variable ?? 'HTTPS_PROXY'} and NO_PROXY.`]
-    : ['Check the network. Behind a proxy: export HTTPS_PROXY=http://your-proxy:port'];
+function wayOf(context: ErrorContext): Way {
+  return { ...context, service: 'AWS', domain: '.amazonaws.com' };
 }
 
 /** The first match is used; rules that match by text come before rules that match by code alone. */
 const rules: readonly Rule[] = [
-  tooLarge,
-  proxyRefused,
-  notAws,
+  (failure, _task, context) => tooLargePart(failure, wayOf(context)),
+  (failure, _task, context) => proxyPart(failure, wayOf(context)),
+  (failure, _task, context) => (hasCode(failure, notAwsCode) ? strangerPart(failure, wayOf(context)) : null),
   expired,
   clockSkew,
   badKeysOrRegion,

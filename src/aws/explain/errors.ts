@@ -2,9 +2,9 @@
  * Turns what AWS and the network say into `UserError`s: what was being done, to what, what AWS said, why, how to remedy
  * it. Other errors are passed on unchanged: they are bugs and should look like bugs.
  */
+import { withoutSecrets } from '../../http/failures.ts';
 import { InterruptedError, isAbort, UserError } from '../../model/errors.ts';
 import type { Reading } from '../../model/evidence.ts';
-import { foreignText } from '../../model/redact/redact.ts';
 import { partFor } from './error-rules.ts';
 import { failureOf } from './failures.ts';
 import { type ErrorContext, type Task, whereOf } from './task.ts';
@@ -33,18 +33,6 @@ export function explain(error: unknown, task: Task, context: ErrorContext, signa
     },
     { cause: withoutSecrets(error) },
   );
-}
-
-/** The most lines of a stack that are kept. */
-const longestStack = 10_000;
-
-/** The SDK's errors carry the request with its signature and session token; a printed cause must not. */
-export function withoutSecrets(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const copy = new Error(foreignText(error.message));
-  copy.name = foreignText(error.name, 200);
-  if (error.stack !== undefined) copy.stack = foreignText(error.stack, longestStack);
-  return copy;
 }
 
 /** True for AWS's errors about a missing permission, in every service's spelling. */

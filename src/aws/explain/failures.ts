@@ -3,6 +3,9 @@
  * effect anyway. Doesn't know what was being done; `errors.ts` adds that. Text of AWS or a proxy enters the program
  * here: without secrets, and cut to the length of an error.
  */
+
+import { natureOfConnection, retryAfterOf, systemCodeOf, textOf } from '../../http/failures.ts';
+import { isRecord } from '../../model/clean-text.ts';
 import type { CallFailure, FailureNature } from '../../model/mutate-pauses.ts';
 import { foreignText } from '../../model/redact/redact.ts';
 import { isRegionName } from '../access/partitions.ts';
@@ -31,19 +34,6 @@ const throttlingCodes = new Set([
 /** `OperationAborted` is S3's, `ConcurrentModification` IAM's. */
 const busyCodes = new Set(['OperationAborted', 'ConcurrentModification', 'RequestTimeout']);
 
-/** From a proxy that doesn't let a connection through. */
-export const proxyRefusedCode = 'PROXY_REFUSED';
-
-const unreachableCodes = new Set([
-  proxyRefusedCode,
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-]);
-
 /** Codes with which AWS refuses a request whose time is off; some of them have other meanings, too. */
 const timeCodes = new Set([
   'AuthFailure',
@@ -53,14 +43,6 @@ const timeCodes = new Set([
   'RequestTimeTooSkewed',
   'SignatureDoesNotMatch',
 ]);
-
-/** The server speaks something other than HTTP. */
-const otherProtocol = /^HPE_/;
-
-const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);
-
-const certificateCodes =
-  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+|EPROTO|ERR_SSL_\w+)$/;
 
 /** The facts of anything that a client threw. */
 export function failureOf(error: unknown): Failure {
@@ -126,53 +108,20 @@ function natureOf(
   status: number | null,
 ): FailureNature {
   if (error.name === 'AbortError' || error.name === 'InterruptedError') return 'other';
-  if (status === null || error.$fault === undefined) return natureOfTransport(error, status);
+  if (status === null || error.$fault === undefined) {
+    const nature = natureOfConnection(error);
+    if (nature !== 'other') return nature;
+    // The SDK marks an answer that it could not parse with the answer's status: a proxy's page, a broken body.
+    return status === null && error.$response === undefined ? 'other' : 'lost';
+  }
   if (throttlingCodes.has(plain(code)) || status === 429) return 'throttled';
   if (metadata.clockSkewCorrected === true && mayBeAboutTime(error)) return 'skewed';
   if (busyCodes.has(plain(code))) return 'busy';
   return status >= 500 ? 'lost' : 'refused';
 }
 
-/** No response, or one that was truncated or couldn't be read. */
-function natureOfTransport(error: Record<string, unknown>, status: number | null): FailureNature {
-  for (const part of causes(error)) {
-    const code = textOf(part.code) ?? '';
-    const message = textOf(part.message) ?? '';
-    if (
-      unreachableCodes.has(code) ||
-      otherProtocol.test(code) ||
-      /did not establish a connection|Proxy connection ended before receiving CONNECT/.test(message)
-    ) {
-      return 'unreachable';
-    }
-    if (code === 'ANSWER_TOO_LARGE') return 'refused';
-    if (certificateCodes.test(code) || /certificate/i.test(message)) return 'untrusted';
-    if (lostCodes.has(code) || part.name === 'TimeoutError' || /socket hang up|aborted/i.test(message)) {
-      return 'lost';
-    }
-  }
-  // The SDK marks an answer that it could not parse with the answer's status: a proxy's page, a broken body.
-  return status === null && error.$response === undefined ? 'other' : 'lost';
-}
-
-/** The error and its causes; the cause of a proxy error or an aggregate says more than its wrapper. */
-function causes(error: Record<string, unknown>): Record<string, unknown>[] {
-  const found: Record<string, unknown>[] = [];
-  const queue: unknown[] = [error];
-  while (queue.length > 0 && found.length < 10) {
-    const next = queue.shift();
-    if (!isRecord(next)) continue;
-    found.push(next);
-    queue.push(next.cause, ...(Array.isArray(next.errors) ? next.errors : []));
-  }
-  return found;
-}
-
 function codeOf(error: Record<string, unknown>): string {
-  const nodeCode = causes(error)
-    .map((part) => textOf(part.code))
-    .find((code) => code !== null && /^[A-Z][A-Z_0-9]+$/.test(code));
-  return shortOf(textOf(error.Code) ?? nodeCode ?? textOf(error.name)) ?? 'Error';
+  return shortOf(textOf(error.Code) ?? systemCodeOf(error) ?? textOf(error.name)) ?? 'Error';
 }
 
 /** Codes and request IDs have some tens of characters. */
@@ -188,26 +137,8 @@ function headersOf(error: Record<string, unknown>): Record<string, string | unde
   );
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from the answer's own time: clocks may differ. */
-function retryAfterOf(header: string | undefined, sentAt: string | undefined): number | null {
-  if (header === undefined) return null;
-  const seconds = Number(header);
-  const answeredAt = Date.parse(sentAt ?? '');
-  const now = Number.isFinite(answeredAt) ? answeredAt : Date.now();
-  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : null;
-}
-
 function plain(code: string): string {
   return code.replace(/Exception$/, '');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function numberOf(value: unknown): number | null {

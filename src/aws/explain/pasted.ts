@@ -1,15 +1,19 @@
 /** A pasted AWS error: from the CLI, an SDK, Terraform, CloudTrail, a response, or AWS's sentence alone. Offline. */
+import type { Part } from '../../http/explain.ts';
 import { parsedJson } from '../../model/clean-text.ts';
 import { foreignText } from '../../model/redact/redact.ts';
 import { decodedSentence } from './denial-text.ts';
 import { type Denial, denialOf, denialPart } from './denials.ts';
+import { localPart } from './local-rules.ts';
 import { explainSaid } from './said.ts';
-import type { Part, Task } from './task.ts';
+import type { Task } from './task.ts';
 
 /** A pasted error without the text around it. */
 export interface PastedError {
   code: string | null;
   message: string;
+  /** As the text names it: `EC2`, `ec2`, `AmazonEC2`. */
+  service: string | null;
   /** `CreateRole` */
   operation: string | null;
   /** HTTP status, where the text has it. */
@@ -35,13 +39,17 @@ export function explainPasted(text: string): PastedExplanation | null {
     service: 'ec2',
     operation: pasted.operation ?? '',
     actions: [],
+    pasted: { service: pasted.service },
   };
   const denial = denialOf(pasted.message, task);
   const isNamed = denial.action !== null || denial.refusedBy !== null || denial.encoded !== null;
   const part = explainSaid({ ...pasted, code: pasted.code ?? '' }, task);
   // Some refusals have a reason of their own, which their text alone names.
   if (isNamed || deniedCodes.has(part.code)) return { pasted, denial, report: denialPart(denial) };
-  return part.code === 'AWS_REFUSED' ? null : { pasted, denial: null, report: part };
+  if (part.code !== 'AWS_REFUSED') return { pasted, denial: null, report: part };
+  // AWS's own words come first: a program can say both.
+  const local = localPart(pasted.message) ?? localPart(lineOf(withoutFrame(text)));
+  return local === null ? null : { pasted, denial: null, report: local };
 }
 
 /** By which the rules say that a permission was refused. */
@@ -50,20 +58,56 @@ const deniedCodes: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'OBJECT_ARCHI
 /** Unwraps a text. What isn't in it stays null. */
 export function readPasted(text: string): PastedError {
   const plain = withoutFrame(text);
-  const fields = jsonFields(plain) ?? xmlFields(plain);
-  const line = foreignText(plain.replace(/\s+/g, ' ').trim(), longestText);
-  const message = foreignText((fields?.message ?? line).replace(/\s+/g, ' ').trim(), longestText);
+  const fields = jsonFields(plain) ?? xmlFields(plain) ?? pythonFields(plain);
+  const line = lineOf(plain);
+  const message = fields?.message ?? withoutStack(plain);
+  const [service, operation] = calledIn(line);
   return {
     code: codeIn(fields?.code ?? null, line),
-    message: withoutWrapping(message),
-    operation:
-      fields?.operation ??
-      /when calling the (\w+) operation/.exec(line)?.[1] ??
-      /operation error [\w ]+: (\w+),/.exec(line)?.[1] ??
-      null,
-    status: numberIn(/\bstatus ?code:?\s*(\d{3})\b/i.exec(line)?.[1]),
-    requestId: fields?.requestId ?? /\brequest ?id:?\s*"?([\w-]{8,})/i.exec(line)?.[1] ?? null,
+    message: withoutWrapping(lineOf(message)),
+    service: fields?.service ?? service,
+    operation: fields?.operation ?? operation,
+    status: numberIn(/(?:\b|http)status ?code['"]?[:=]?\s*(\d{3})\b/i.exec(line)?.[1]),
+    requestId: fields?.requestId ?? /\brequest ?id['"]?[:=]?\s*['"]?([\w-]{8,})/i.exec(line)?.[1] ?? null,
   };
+}
+
+function lineOf(text: string): string {
+  return foreignText(text.replace(/\s+/g, ' ').trim(), longestText);
+}
+
+/** Ways in which tools write what was called; the first that has a name of it is used. */
+const calls: readonly { text: RegExp; parts: readonly ('service' | 'operation')[] }[] = [
+  // The SDK for Go 2, and Terraform with it.
+  { text: /operation error ([\w ]+?): (\w+),/, parts: ['service', 'operation'] },
+  // The AWS CLI and boto3.
+  { text: /when calling the (\w+) operation/, parts: ['operation'] },
+  // Older resources of CloudFormation.
+  { text: /\bAPI: ([\w-]+):([A-Z]\w+)\b/, parts: ['service', 'operation'] },
+  // A stack of the SDK for JavaScript 3.
+  { text: /\bde_(\w+?)Command(?:Error)?\b/, parts: ['operation'] },
+  { text: /@aws-sdk[/\\]client-([a-z\d-]+)/, parts: ['service'] },
+  // A stack of the SDK for Java 2, and the end of its messages.
+  { text: /\bDefault\w+?(?:Async)?Client\.(\w+)\(/, parts: ['operation'] },
+  { text: /\(Service: ([\w ]+?)[,;]/, parts: ['service'] },
+];
+
+function calledIn(line: string): [service: string | null, operation: string | null] {
+  const found: { service?: string | undefined; operation?: string | undefined } = {};
+  for (const { text, parts } of calls) {
+    const groups = text.exec(line)?.slice(1) ?? [];
+    for (const [index, part] of parts.entries()) found[part] ??= groups[index];
+  }
+  const { service = null, operation = null } = found;
+  // A method of Java begins with a small letter.
+  return [service, operation === null ? null : operation.charAt(0).toUpperCase() + operation.slice(1)];
+}
+
+/** A stack trace, and what the SDK for JavaScript prints of an error's members. */
+function withoutStack(text: string): string {
+  return text
+    .replace(/^\s+at \S.*[:(].*$/gm, '')
+    .replace(/(?:\{\s*)?['"]?\$(?:fault|metadata)\b[\s\S]*$/, '');
 }
 
 /** Terraform's frame, colors, quotes of mail, and escapes of HTML and JSON. */
@@ -83,6 +127,9 @@ function withoutWrapping(message: string): string {
   return message
     .replace(/^.*?\bAn error occurred \([\w.]+\) when calling the \w+ operation(?: \([^)]*\))?:\s*/, '')
     .replace(/^.*?\bapi error \w+:\s*/, '')
+    .replace(/^.*?\bResource handler returned message: "(.*?)"?\s*\(RequestToken:.*$/, '$1')
+    .replace(/^.*?\bAPI: [\w-]+:[A-Z]\w+ /, '')
+    .replace(/^aws: \[ERROR\]:\s*/, '')
     .replace(/^[\w. ]*?\b\w+(?:Exception|Error|Denied|Operation):\s+(?=\S)/, '')
     .replace(/\s*\((?:Service|Request ID):.*$/, '')
     .replace(/\s*status code: \d{3}, request id:.*$/i, '');
@@ -91,6 +138,7 @@ function withoutWrapping(message: string): string {
 interface Fields {
   code: string | null;
   message: string;
+  service?: string | null;
   operation: string | null;
   requestId: string | null;
 }
@@ -105,6 +153,20 @@ function xmlFields(text: string): Fields | null {
     message: detail === null ? message : `${message} (${detail})`,
     operation: null,
     requestId: tag('RequestId') ?? tag('RequestID'),
+  };
+}
+
+/** A response of boto3, as Python prints it. */
+function pythonFields(text: string): Fields | null {
+  const member = (name: string) => new RegExp(`'${name}': (?:'([^']*)'|"([^"]*)")`).exec(text);
+  const message = member('Message');
+  const code = member('Code');
+  if (message === null || code === null) return null;
+  return {
+    code: code[1] ?? code[2] ?? null,
+    message: message[1] ?? message[2] ?? '',
+    operation: null,
+    requestId: member('RequestId')?.[1] ?? null,
   };
 }
 
@@ -134,12 +196,17 @@ function fieldsOf(value: unknown, level: number): Fields | null {
   if (sentence !== null) {
     return { code: 'UnauthorizedOperation', message: sentence, operation: null, requestId: null };
   }
-  const message = text('errormessage', 'message');
+  const code = text('errorcode', 'code', '__type')?.replace(/^.*#/, '') ?? null;
+  const operation = text('eventname');
+  // CloudTrail records some refusals without AWS's message.
+  const isRecorded = operation !== null && code !== null;
+  const message = text('errormessage', 'message', 'resourcestatusreason') ?? (isRecorded ? '' : null);
   if (message !== null) {
     return {
-      code: text('errorcode', 'code', '__type')?.replace(/^.*#/, '') ?? null,
+      code,
       message,
-      operation: text('eventname'),
+      service: text('eventsource')?.replace(/\.amazonaws\.com$/, '') ?? null,
+      operation,
       requestId: text('requestid'),
     };
   }
@@ -154,15 +221,34 @@ function fieldsOf(value: unknown, level: number): Fields | null {
 const knownCode =
   /\b((?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|[A-Z]\w+Exception|AuthFailure|OptInRequired|RegionDisabled|InvalidToken|ExpiredToken|RequestExpired|RequestTimeTooSkewed|SignatureDoesNotMatch|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|OperationAborted|ConcurrentModification|MalformedPolicy(?:Document)?|NoSuchBucket|NoSuchEntity|BucketAlreadyExists|BucketAlreadyOwnedByYou|EntityAlreadyExists|FlowLogAlreadyExists|LimitExceeded|FlowLogsLimitExceeded|TooManyBuckets|PolicyTooLarge|Throttling|RequestLimitExceeded|SlowDown|InternalError|ServiceUnavailable|TagPolicyViolation|InvalidObjectState))\b/;
 
+/** Classes of the SDKs for Java that stand for any error of a service. */
+const javaClass = /[\w.]*\b(?:Amazon\w+|Sdk\w+|Ec2|Iam|S3|Sts|Kms|Organizations|Sso)Exception\b/g;
+
 function codeIn(given: string | null, line: string): string | null {
   return (
     given ??
     /An error occurred \((\w[\w.]*)\) when calling/.exec(line)?.[1] ??
     /\bapi error (\w+):/.exec(line)?.[1] ??
     /\bError Code: (\w+)/i.exec(line)?.[1] ??
-    knownCode.exec(line)?.[1] ??
+    handlerCode(/\bHandlerErrorCode: (\w+)/.exec(line)?.[1]) ??
+    knownCode.exec(line.replace(javaClass, ''))?.[1] ??
     (/\bnot authorized to perform this operation\b/i.test(line) ? 'UnauthorizedOperation' : null)
   );
+}
+
+/** Codes of CloudFormation, as the services' own. Source: CloudFormation CLI User Guide, "Handler error codes". */
+const handlerCodes: Readonly<Record<string, string>> = {
+  AccessDenied: 'AccessDenied',
+  UnauthorizedTaggingOperation: 'AccessDenied',
+  AlreadyExists: 'EntityAlreadyExists',
+  NotFound: 'NoSuchEntity',
+  ServiceLimitExceeded: 'LimitExceeded',
+  Throttling: 'Throttling',
+  InvalidCredentials: 'InvalidClientTokenId',
+};
+
+function handlerCode(code: string | undefined): string | undefined {
+  return code === undefined ? undefined : handlerCodes[code];
 }
 
 function numberIn(text: string | undefined): number | null {

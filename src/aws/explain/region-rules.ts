@@ -1,7 +1,12 @@
 /** Keys that a region refuses: invalid everywhere, or only there. */
+import type { Part } from '../../http/explain.ts';
 import { exitCode } from '../../model/errors.ts';
+import { enabledByDefault } from '../access/partitions.ts';
 import { hasCode } from './failures.ts';
-import type { Part, Rule } from './task.ts';
+import type { ErrorContext, Rule, Task } from './task.ts';
+
+/** In a command, for a region that the text doesn't name. */
+const unknown = 'REGION';
 
 /**
  * A region that isn't enabled knows none of the account's keys. A region that is enabled can refuse temporary
@@ -9,8 +14,8 @@ import type { Part, Rule } from './task.ts';
  * Guide, "Manage AWS STS in an AWS Region".
  */
 export const badKeysOrRegion: Rule = (failure, task, context) => {
-  const region = task.region ?? (context.homeRegion === '' ? 'REGION' : context.homeRegion);
-  if (hasCode(failure, 'OptInRequired', 'RegionDisabled')) return notEnabled(region);
+  const region = task.region ?? (context.homeRegion === '' ? unknown : context.homeRegion);
+  if (hasCode(failure, 'OptInRequired', 'RegionDisabled')) return notEnabled(region, context, task);
   const keys = [
     'AuthFailure',
     'UnrecognizedClient',
@@ -19,26 +24,50 @@ export const badKeysOrRegion: Rule = (failure, task, context) => {
     'InvalidToken',
   ];
   const mismatch = ['SignatureDoesNotMatch', 'IncompleteSignature', 'MissingAuthenticationToken'];
-  if (hasCode(failure, ...keys) && task.region !== undefined && region !== context.homeRegion) {
-    const status = context.regionStatus?.(region) ?? null;
-    return status === 'not-opted-in' ? notEnabled(region) : refusedInRegion(region, status);
+  const status = context.regionStatus?.(region) ?? null;
+  // S3's code has other meanings, too.
+  if (status === 'not-opted-in' && hasCode(failure, ...keys, 'IllegalLocationConstraint')) {
+    return notEnabled(region, context, task);
+  }
+  if (hasCode(failure, ...keys) && task.region !== undefined) {
+    const isElsewhere = region !== context.homeRegion;
+    if (isElsewhere && status !== 'opt-in-not-required') return refusedInRegion(region, status);
   }
   if (!hasCode(failure, ...keys, ...mismatch)) return null;
   return {
     code: 'CREDENTIALS_INVALID',
     exit: exitCode.credentials,
     message: "AWS doesn't accept these credentials.",
-    why: 'The keys are wrong, were deleted or deactivated, or belong to another partition.',
-    remedy: [`aws sts get-caller-identity${context.profile === null ? '' : ` --profile ${context.profile}`}`],
+    why: `The keys are wrong, were deleted or deactivated, or belong to another partition.${
+      task.pasted ? " Or the region isn't enabled for the account." : ''
+    }`,
+    remedy: [
+      'See where the keys come from:',
+      `aws configure list${context.profile === null ? '' : ` --profile ${context.profile}`}`,
+      'Sign in again, or replace the access key there. A key that begins with ASIA needs its session token, too.',
+      ...(task.pasted
+        ? [
+            'If the same keys work in us-east-1, check whether the region is enabled:',
+            'aws account get-region-opt-status --region-name REGION',
+          ]
+        : []),
+    ],
   };
 };
 
-function notEnabled(region: string): Part {
+function notEnabled(region: string, { homeRegion }: ErrorContext, { service }: Task): Part {
   return {
     code: 'REGION_NOT_ENABLED',
-    message: `The region ${region} isn't enabled for this account.`,
+    message: `The region${region === unknown ? '' : ` ${region}`} isn't enabled for this account.`,
     why: 'An opt-in region accepts no keys of the account until it is enabled.',
-    remedy: [`aws account enable-region --region-name ${region}`, `Or leave ${region} out.`],
+    remedy: [
+      `aws account enable-region --region-name ${region}`,
+      service === 's3'
+        ? 'Or choose another region for the bucket.'
+        : region === homeRegion
+          ? `Or use an enabled region: export AWS_REGION=${enabledByDefault}`
+          : `Or ${region === unknown ? 'use another region' : `leave ${region} out`}.`,
+    ],
   };
 }
 

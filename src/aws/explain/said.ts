@@ -1,8 +1,9 @@
 /** What AWS said in words alone: of one resource of a call, or in a pasted text. No exception of the SDK is at hand. */
+import type { Part } from '../../http/explain.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { partFor } from './error-rules.ts';
 import { failureOf } from './failures.ts';
-import type { Part, Task } from './task.ts';
+import type { Task } from './task.ts';
 
 export interface Said {
   /** As AWS wrote it: `AccessDenied`, `Client.AuthFailure`, `400`; empty where there is none. */

@@ -16,9 +16,16 @@ import { nameTag } from './tags.ts';
 
 export const ec2 = readerOf(EC2Client, 'ec2');
 
-/** All regions of the partition, disabled ones included, by name. The call has no pages. */
-export async function listRegions(connection: Connection, signal: AbortSignal): Promise<RegionInfo[]> {
-  const { region } = connection;
+/**
+ * All regions of the partition, disabled ones included, by name. The call has no pages.
+ *
+ * @param region where to ask: an enabled one
+ */
+export async function listRegions(
+  connection: Connection,
+  signal: AbortSignal,
+  region = connection.region,
+): Promise<RegionInfo[]> {
   const asked = { doing: "listing the account's regions", operation: 'DescribeRegions', region };
   const { Regions = [] } = await ec2.one(connection, signal, asked, (client, options) =>
     client.send(new DescribeRegionsCommand({ AllRegions: true }), options),
@@ -41,6 +48,14 @@ export async function listResources(
   types: readonly ResourceType[],
   signal: AbortSignal,
 ): Promise<NetworkResource[]> {
+  const kept = new Map<string, string>();
+  /** Owners, zones and VPCs come again with thousands of resources: each text is kept once. */
+  const once = (text: string) => {
+    const same = kept.get(text);
+    if (same !== undefined) return same;
+    kept.set(text, text);
+    return text;
+  };
   const lists = await Promise.all(
     types.map(async (type) => {
       const { things, operation, page } = listings[type];
@@ -49,9 +64,15 @@ export async function listResources(
         page(client, { MaxResults: pageSize, NextToken }, options),
       );
       return found
-        .map(({ tags, id = '', ownerId = '', vpcId = '', ...rest }) => {
-          const { cidr = null, subnetId = null, zone = null, instanceId = null } = rest;
-          return { type, id, region, name: nameTag(tags), cidr, ownerId, vpcId, subnetId, zone, instanceId };
+        .map(({ tags, id = '', ownerId = '', vpcId = '', subnetId, zone, ...rest }) => {
+          const { cidr = null, instanceId = null } = rest;
+          const shared = {
+            ownerId: once(ownerId),
+            vpcId: once(vpcId),
+            subnetId: subnetId === undefined ? null : once(subnetId),
+            zone: zone === undefined ? null : once(zone),
+          };
+          return { type, id: once(id), region, name: nameTag(tags), cidr, instanceId, ...shared };
         })
         .sort((a, b) => (a.id < b.id ? -1 : 1));
     }),

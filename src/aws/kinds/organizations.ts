@@ -69,15 +69,15 @@ export async function describeOrganization(
   if (managementAccount === account) {
     return { ...described, isManagement: true, isDelegatedAdministrator: false };
   }
-  const standing = await standingOf(connection, account, managementAccount, signal);
-  return { ...described, isManagement: false, ...standing };
+  const role = await roleInOrganization(connection, account, managementAccount, signal);
+  return { ...described, isManagement: false, ...role };
 }
 
 /**
  * Only accounts that are allowed to list accounts are allowed to list delegated administrators, so a denial is the
  * answer.
  */
-async function standingOf(
+async function roleInOrganization(
   connection: Connection,
   account: string,
   managementAccount: string,

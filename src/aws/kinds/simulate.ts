@@ -11,12 +11,14 @@ import {
   SimulateCustomPolicyCommand,
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { roleArn } from '../../documents/arns.ts';
 import { InterruptedError, UserError } from '../../model/errors.ts';
 import type { Connection } from '../access/connection-types.ts';
-import type { Task } from '../explain/errors.ts';
+import { isDenied, type Task } from '../explain/errors.ts';
 import { type Failure, failureOf, hasCode } from '../explain/failures.ts';
 import { allPages } from '../read.ts';
 import type { SimulationRequest, SimulationResult } from '../types.ts';
+import { getRole } from './roles.ts';
 
 /** Attempts while IAM throttles, and milliseconds before the second; doubled each time. */
 const patience = { attempts: 5, pause: 1000 };
@@ -55,16 +57,22 @@ async function ask(
   request: SimulationRequest,
   signal: AbortSignal,
 ): Promise<EvaluationResult[]> {
-  const ofRole = 'roleArn' in request;
-  const operation = ofRole ? 'SimulatePrincipalPolicy' : 'SimulateCustomPolicy';
+  const source =
+    'policies' in request
+      ? null
+      : 'roleArn' in request
+        ? request.roleArn
+        : await callerSource(connection, signal);
+  const operation = source === null ? 'SimulateCustomPolicy' : 'SimulatePrincipalPolicy';
   const task: Task = {
-    doing: ofRole ? `asking IAM what ${request.roleArn} is allowed to do` : 'asking IAM what a policy allows',
+    doing: source === null ? 'asking IAM what a policy allows' : `asking IAM what ${source} is allowed to do`,
     service: 'iam',
     operation,
     actions: [`iam:${operation}`],
-    ...(ofRole ? { resources: [request.roleArn] } : {}),
+    ...(source === null ? {} : { resources: [source] }),
     region: connection.region,
   };
+  const policies = 'policies' in request ? request.policies.map((document) => JSON.stringify(document)) : [];
   // A client that retries would wait long for servers that don't have the operation and return 500.
   const iam = await connection.client(IAMClient, connection.region, 'change');
   const common = {
@@ -75,20 +83,33 @@ async function ask(
   return allPages(async (marker) => {
     const input = { ...common, ...(marker === undefined ? {} : { Marker: marker }) };
     const page = await patiently(connection, task, signal, () =>
-      ofRole
-        ? iam.send(new SimulatePrincipalPolicyCommand({ ...input, PolicySourceArn: request.roleArn }), {
+      source === null
+        ? iam.send(new SimulateCustomPolicyCommand({ ...input, PolicyInputList: policies }), {
             abortSignal: signal,
           })
-        : iam.send(
-            new SimulateCustomPolicyCommand({
-              ...input,
-              PolicyInputList: request.policies.map((document) => JSON.stringify(document)),
-            }),
-            { abortSignal: signal },
-          ),
+        : iam.send(new SimulatePrincipalPolicyCommand({ ...input, PolicySourceArn: source }), {
+            abortSignal: signal,
+          }),
     );
     return { items: page.EvaluationResults, next: page.IsTruncated ? page.Marker : undefined };
   }, task.doing);
+}
+
+/** The user or role of the caller, whose session's ARN the simulation doesn't take. @throws Unknown */
+async function callerSource(connection: Connection, signal: AbortSignal): Promise<string> {
+  const { arn, account, partition } = await connection.caller(signal);
+  if (/:iam::\d{12}:user\//.test(arn)) return arn;
+  const [, name] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  if (name === undefined) throw new Unknown("IAM's simulation takes users and roles only.");
+  try {
+    // A role's path, such as that of IAM Identity Center's roles, is missing in the ARN of its session.
+    const role = await getRole(connection, name, signal);
+    if (role?.Arn !== undefined) return role.Arn;
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    if (!name.startsWith('AWSReservedSSO_')) return roleArn(partition, account, name);
+  }
+  throw new Unknown(`The role ${name}, whose session you use, can't be read.`);
 }
 
 function contextEntries(context: Readonly<Record<string, string>>) {
@@ -117,25 +138,25 @@ async function patiently<Output>(
         await connection.timing.pause(patience.pause * 2 ** (attempt - 1), signal);
         continue;
       }
-      const told = connection.explained(error, task, signal);
-      if (told instanceof UserError && saysNothing(failure, told))
-        throw new Unknown(whyUnknown(failure, told));
-      throw told;
+      const explained = await connection.explained(error, task, signal);
+      if (explained instanceof UserError && saysNothing(failure, explained))
+        throw new Unknown(whyUnknown(failure, explained));
+      throw explained;
     }
   }
 }
 
 /** Bad credentials and network errors aren't about the simulation. */
-function saysNothing(failure: Failure, told: UserError): boolean {
-  if (['CREDENTIALS_EXPIRED', 'CREDENTIALS_INVALID', 'ASSUME_ROLE_DENIED'].includes(told.report.code)) {
+function saysNothing(failure: Failure, explained: UserError): boolean {
+  if (['CREDENTIALS_EXPIRED', 'CREDENTIALS_INVALID', 'ASSUME_ROLE_DENIED'].includes(explained.report.code)) {
     return false;
   }
   return ['refused', 'lost', 'throttled', 'busy'].includes(failure.nature);
 }
 
-function whyUnknown(failure: Failure, told: UserError): string {
-  const { code, message, aws } = told.report;
-  if (code === 'ACCESS_DENIED') return `${aws?.operation ?? 'The simulation'} is not allowed: ${message}`;
+function whyUnknown(failure: Failure, explained: UserError): string {
+  const { code, message, aws } = explained.report;
+  if (code === 'ACCESS_DENIED') return `${aws?.operation ?? 'The simulation'} isn't allowed: ${message}`;
   if (
     hasCode(failure, 'InvalidAction', 'NotImplemented') ||
     failure.status === 501 ||
@@ -174,8 +195,8 @@ function verdictOf(results: readonly EvaluationResult[], resource: string, asked
 function judge(result: EvaluationResult, specific: ResourceSpecificResult | null): Verdict {
   const decision = specific?.EvalResourceDecision ?? result.EvalDecision;
   const missing = (specific ?? result).MissingContextValues ?? [];
-  // A condition that couldn't be evaluated might decide either way.
-  if (missing.length > 0 && decision !== 'explicitDeny') {
+  // A condition that couldn't be evaluated might decide either way: a Deny for other regions holds without a region.
+  if (missing.length > 0) {
     return {
       verdict: 'unknown',
       why: `It depends on ${missing.join(' and ')}, which the simulation wasn't given.`,

@@ -18,16 +18,16 @@ export interface ConditionFinding {
   key: string | null;
 }
 
-type Comparison = (wanted: string, actual: string) => Known;
+type Comparison = (desired: string, actual: string) => Known;
 
 const known = (holds: boolean): Known => (holds ? 'yes' : 'no');
-const equal: Comparison = (wanted, actual) => fits(literal(wanted), actual);
-const folded: Comparison = (wanted, actual) => equal(wanted.toLowerCase(), actual.toLowerCase());
+const equal: Comparison = (desired, actual) => fits(literal(desired), actual);
+const folded: Comparison = (desired, actual) => equal(desired.toLowerCase(), actual.toLowerCase());
 
 /** Numbers, or dates as numbers; anything else can't be evaluated. */
 function ordered(read: (text: string) => number, holds: (order: number) => boolean): Comparison {
-  return (wanted, actual) => {
-    const order = read(actual) - read(wanted);
+  return (desired, actual) => {
+    const order = read(actual) - read(desired);
     return Number.isNaN(order) ? 'unknown' : known(holds(order));
   };
 }
@@ -68,8 +68,8 @@ function readAddress(text: string): { value: bigint; bits: number } | null {
   return { value: all.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n), bits: 128 };
 }
 
-const inRange: Comparison = (wanted, actual) => {
-  const [, network = '', length] = /^([^/]*)(?:\/(\d+))?$/.exec(wanted) ?? [];
+const inRange: Comparison = (desired, actual) => {
+  const [, network = '', length] = /^([^/]*)(?:\/(\d+))?$/.exec(desired) ?? [];
   const range = readAddress(network);
   const address = readAddress(actual);
   if (range === null || address === null) return 'unknown';
@@ -105,16 +105,16 @@ function readOperator(text: string): Operator {
   return { set, name: bare, isNegated: bare !== name, isOptional: optional !== undefined };
 }
 
-function holdsFor(operator: Operator, wanted: readonly string[], actual: string | null): Known {
+function holdsFor(operator: Operator, desired: readonly string[], actual: string | null): Known {
   const { set, name, isNegated, isOptional } = operator;
-  if (name === 'null') return known(wanted.some((each) => each.toLowerCase() === String(actual === null)));
+  if (name === 'null') return known(desired.some((each) => each.toLowerCase() === String(actual === null)));
   const compare = comparisons.get(name);
   if (compare === undefined) return 'unknown';
   // The known keys have one value each: a set of one.
   if (actual === null) {
     return known(isOptional || set === 'forallvalues' || (isNegated && set !== 'foranyvalue'));
   }
-  const found = some(wanted.map((each) => compare(each, actual)));
+  const found = some(desired.map((each) => compare(each, actual)));
   return isNegated ? negation(found) : found;
 }
 
@@ -148,11 +148,11 @@ export function judgeCondition(
   for (const [text, keys] of Object.entries(condition ?? {})) {
     const operator = readOperator(text);
     for (const [key, patterns] of Object.entries(keys)) {
-      const wanted = listOf(patterns).map((each) => resolved(each, version, context));
-      const clear = wanted.filter((each) => each !== null);
+      const desired = listOf(patterns).map((each) => resolved(each, version, context));
+      const clear = desired.filter((each) => each !== null);
       const candidates = valuesOf(context, key)?.map((value) => holdsFor(operator, clear, value));
       const holds = candidates === undefined ? 'unknown' : agreed(candidates);
-      const isClear = clear.length === wanted.length || isDecided(holds, operator);
+      const isClear = clear.length === desired.length || isDecided(holds, operator);
       if (!isClear || holds === 'unknown') open ??= key;
       else if (holds === 'no') return { holds: 'no', key: null };
     }

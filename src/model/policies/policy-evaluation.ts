@@ -44,11 +44,13 @@ export interface PolicyJudgment {
   isDenied: boolean;
   /** The statement that decides, or makes the result unknown, with the name of its policy; null if none applies. */
   decidedBy: Finding | null;
+  /** Every Deny statement that applies, then every one that might. */
+  denials: readonly Finding[];
 }
 
-function actionFits({ Action: action, NotAction: not }: PolicyStatement, wanted: string): Known {
+function actionFits({ Action: action, NotAction: not }: PolicyStatement, desired: string): Known {
   const covers = (patterns: unknown) =>
-    some(listOf(patterns).map((pattern) => fits(pattern.toLowerCase(), wanted.toLowerCase())));
+    some(listOf(patterns).map((pattern) => fits(pattern.toLowerCase(), desired.toLowerCase())));
   return not === undefined ? covers(action) : negation(covers(not));
 }
 
@@ -126,13 +128,13 @@ export function judgeStatements(document: PolicyDocument, request: PolicyRequest
 
 type Finding = StatementFinding & { policy: string };
 
-/** Finds the first statement with an effect and applicability; each statement is evaluated once. */
+/** Finds the statements with an effect and applicability; each statement is evaluated once. */
 function findingsIn(policies: readonly NamedPolicy[], request: PolicyRequest) {
   const findings = policies.flatMap(({ name, document }) =>
     judgeStatements(document, request).map((finding): Finding => ({ ...finding, policy: name })),
   );
   return (effect: PolicyStatement['Effect'], applies: Known) =>
-    findings.find((finding) => finding.effect === effect && finding.applies === applies) ?? null;
+    findings.filter((finding) => finding.effect === effect && finding.applies === applies);
 }
 
 /** The result of their Deny statements alone: `allowed` if none applies to the request. */
@@ -140,24 +142,25 @@ export function judgeDenials(policies: readonly NamedPolicy[], request: PolicyRe
   return denialsAmong(findingsIn(policies, request));
 }
 
-function denialsAmong(first: ReturnType<typeof findingsIn>): PolicyJudgment {
-  const denying = first('Deny', 'yes');
-  if (denying !== null) return { verdict: 'refused', isDenied: true, decidedBy: denying };
-  const open = first('Deny', 'unknown');
-  return { verdict: open === null ? 'allowed' : 'unknown', isDenied: false, decidedBy: open };
+function denialsAmong(those: ReturnType<typeof findingsIn>): PolicyJudgment {
+  const denials = [...those('Deny', 'yes'), ...those('Deny', 'unknown')];
+  const [decidedBy = null] = denials;
+  const isDenied = decidedBy?.applies === 'yes';
+  const verdict = isDenied ? 'refused' : decidedBy === null ? 'allowed' : 'unknown';
+  return { verdict, isDenied, decidedBy, denials };
 }
 
 /** The combined result of several policies: a Deny wins, then an Allow, else nothing allows it. */
 export function judgePolicies(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
-  const first = findingsIn(policies, request);
-  const denials = denialsAmong(first);
-  if (denials.isDenied) return denials;
-  const allowing = first('Allow', 'yes');
-  const perhaps = first('Allow', 'unknown');
-  if (allowing === null && perhaps === null) return { verdict: 'refused', isDenied: false, decidedBy: null };
-  if (denials.verdict === 'unknown') return denials;
-  if (allowing === null) return { verdict: 'unknown', isDenied: false, decidedBy: perhaps };
-  return { verdict: 'allowed', isDenied: false, decidedBy: allowing };
+  const those = findingsIn(policies, request);
+  const denied = denialsAmong(those);
+  if (denied.isDenied) return denied;
+  const [allowing = null] = those('Allow', 'yes');
+  const [perhaps = null] = those('Allow', 'unknown');
+  if (allowing === null && perhaps === null) return { ...denied, verdict: 'refused', decidedBy: null };
+  if (denied.verdict === 'unknown') return denied;
+  if (allowing === null) return { ...denied, verdict: 'unknown', decidedBy: perhaps };
+  return { ...denied, verdict: 'allowed', decidedBy: allowing };
 }
 
 /** Whether a statement certainly allows this, whatever others deny, so that it needn't be added. */

@@ -43,8 +43,8 @@ export function containsStatements(whole: PolicyDocument, part: PolicyDocument):
 }
 
 /** A Sid that no statement has: the wanted one, with a number appended if needed. */
-function freeSid(wanted: string, taken: ReadonlySet<string>): string {
-  let sid = wanted;
-  for (let number = 2; taken.has(sid); number++) sid = `${wanted}${number}`;
+function freeSid(desired: string, taken: ReadonlySet<string>): string {
+  let sid = desired;
+  for (let number = 2; taken.has(sid); number++) sid = `${desired}${number}`;
   return sid;
 }

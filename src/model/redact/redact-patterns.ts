@@ -32,9 +32,10 @@ const patterns: readonly RegExp[] = [
   /((?:proxy-)?authorization["'\\]{0,4}\s{0,3}[:=]\s{0,3}["'\\[]{0,4}(?!AWS4)(?:[a-z][\w-]*\s+)?)[^\s"'<>,;\\]{4,}/gi,
   /((?:Credential|Signature)\s{0,3}(?:=|%3D|%253D)\s{0,3})[^\s"'<>&,;)\\]+/g,
   /((?<![A-Za-z])(?:Bearer|Basic)\s+)(?=[^\s]*[A-Z0-9])[A-Za-z0-9+/_.~-]{8,}={0,2}(?![\w=])/g,
-  // User and password of an address; a port and a path with an at sign don't count.
+  // User and password of an address. A port and a path with an at sign don't count, unless the path looks like the rest
+  // of a key: a key may begin with digits and a slash.
   /((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"'<>]{0,2000}@/gi,
-  /((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{1,200}:)(?!\d{1,5}(?:[/?#\s]|$))[^\s"'<>]{1,2000}(?=@[\w.[-])/gi,
+  /((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{1,200}:)(?!\d{1,5}(?:[/?#\s]|$)(?![a-z0-9+/=]{18,2000}@))[^\s"'<>]{1,2000}(?=@[\w.[-])/gi,
   // Parameters of a query that are secrets by their name.
   /([?&;](?:amp;)?[\w.-]{0,40}(?:token|secret|passw|pwd|key|sig|auth|credential|code)[\w.-]{0,40}=)[^&\s"'<>#;]+/gi,
   // Keys and tokens by their own form: access keys, session tokens, JSON web tokens.

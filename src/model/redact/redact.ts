@@ -104,6 +104,14 @@ export function redact(text: string): string {
   return shortPattern === null ? rest : rest.replace(shortPattern, mask);
 }
 
+/**
+ * Text that was saved, before it is shown again, without secrets. Short ones that this process holds aren't searched for:
+ * what a session says would depend on whose environment reads it.
+ */
+export function redactSaved(text: string): string {
+  return withoutLabeled(withoutHeld(text), mask);
+}
+
 /** Text from elsewhere as it can be stored: redacted, and cut if it is longer than `limit` characters. */
 export function foreignText(text: string, limit = longestKept): string {
   return bounded(redact(text.slice(0, longestRead)), limit, Math.max(0, text.length - longestRead));

@@ -2,7 +2,8 @@
  * A plan as Terraform: what `apply` would create, and what exists to import. Kept in the shape that `terraform fmt` gives.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
  */
-import { sessionTag } from '../../model/ids.ts';
+import { isOfKentik, sessionTag } from '../../model/ids.ts';
+import { registrationOf } from '../../plan/exports.ts';
 import type { Change, Plan } from '../../plan/types.ts';
 import { isKind } from '../access-steps.ts';
 import { type Context, contextOf, type Described } from './context.ts';
@@ -25,7 +26,9 @@ export interface TerraformFile {
 /** The three files, each ending in a line break. */
 export function terraformFiles(plan: Plan): TerraformFile[] {
   const context = contextOf(plan);
-  const wanted = plan.changes.filter((change) => change.action !== 'blocked' && change.action !== 'detach');
+  const wanted = plan.changes.filter(
+    (change) => change.action !== 'blocked' && change.action !== 'detach' && !isOfKentik(change),
+  );
   const resources = describe(wanted, context);
   return [
     { fileName: 'providers.tf', content: textOf(providersFile(plan, wanted)) },
@@ -107,12 +110,14 @@ function cloudExports(plan: Plan): string[][] {
   return [
     ...plan.documents
       .filter(({ id }) => id === 'cloud-export')
-      .map(({ name, where, document }) => [
-        ...comment(
-          `Cloud export ${name}: hashicorp/aws can't create it. Register it in Kentik (${where}) with these values:`,
-        ),
-        ...jsonComment(document),
-      ]),
+      .map(({ name, where, document, account }) => {
+        const registered = registrationOf(plan, null, { name, account });
+        const what =
+          registered === null
+            ? `hashicorp/aws can't create it. Register it in Kentik (${where}) with these values:`
+            : `Kentik has it (ID ${registered.id}). hashicorp/aws doesn't manage it. Its values:`;
+        return [...comment(`Cloud export ${name}: ${what}`), ...jsonComment(document)];
+      }),
     plan.values.flatMap(({ export: name, field, value }) => comment(`${name}: ${field}: ${value}`)),
   ];
 }

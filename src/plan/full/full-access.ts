@@ -4,12 +4,13 @@ import { awsManagedPolicyArn, kentikAccount } from '../../documents/arns.ts';
 import { kentikPolicy } from '../../documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../../documents/trust-policy.ts';
 import type { AccountState } from '../../model/existing.ts';
+import type { PriorSession } from '../history.ts';
 import { attachmentChange, surplusAttachments } from '../kinds/attachment.ts';
 import type { LogKey } from '../kinds/keys.ts';
 import { policyChange } from '../kinds/policy.ts';
 import { accountOfPrincipal, roleChange } from '../kinds/role.ts';
 import { isPending } from '../summary.ts';
-import type { AttachmentChange, BucketChange, PolicyChange, PriorSession, RoleChange } from '../types.ts';
+import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from '../types.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
 
 /** The AWS managed S3 policy that "Kentik for AWS", Attach Policy to Role, also attaches. */
@@ -23,7 +24,7 @@ export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>):
  * @param options.buckets the changes of the log buckets: a grant on an unavailable bucket would be a grant on another
  * account's bucket
  * @param options.keys that encrypt the buckets
- * @param options.made what the session that plans has created, where there is one; `usedElsewhere` what others rely on
+ * @param options.created what the session that plans has created, where there is one; `usedElsewhere` what others rely on
  */
 export function fullAccess(
   answers: FullAnswers,
@@ -35,14 +36,14 @@ export function fullAccess(
   } & PriorSession,
 ): { policy: PolicyChange; role: RoleChange; attachments: AttachmentChange[] } {
   const { partition } = state;
-  const { session, made } = options;
+  const { session, created } = options;
   const buckets = options.buckets.map(({ name }) => name);
   const { policyName, roleName, deletion, grant, externalId } = answers;
   const existing = state.policies[policyName];
   const keys = grant === 'documented' ? [] : options.keys.map(({ arn }) => arn);
-  const wantedGrants = { partition, buckets, keys };
-  const retained = existing === undefined ? [] : retainedStatements(existing, { ...wantedGrants, made });
-  const document = kentikPolicy({ ...wantedGrants, deletion });
+  const desiredGrants = { partition, buckets, keys };
+  const retained = existing === undefined ? [] : retainedStatements(existing, { ...desiredGrants, created });
+  const document = kentikPolicy({ ...desiredGrants, deletion });
   const planned = policyChange(
     {
       policyName,
@@ -67,12 +68,12 @@ export function fullAccess(
     state,
     session,
   );
-  const wanted = [{ policyArn: policy.desired.arn, dependsOn: [policy.id, role.id] }];
+  const desired = [{ policyArn: policy.desired.arn, dependsOn: [policy.id, role.id] }];
   if (grant === 'documented') {
     const policyArn = awsManagedPolicyArn(partition, documentedManagedPolicy(answers));
-    wanted.push({ policyArn, dependsOn: [role.id] });
+    desired.push({ policyArn, dependsOn: [role.id] });
   }
-  const attachments = wanted.map((each) => attachmentChange({ roleName, ...each }, state));
+  const attachments = desired.map((each) => attachmentChange({ roleName, ...each }, state));
   return {
     policy,
     role,

@@ -55,7 +55,7 @@ function ownResources(made: readonly SessionResource[], policyArn: string): Set<
  *
  * @param existing the policy as it is
  * @param options.buckets names of the buckets that are granted anyway; `keys` ARNs of such keys
- * @param options.made what this session created, as its journal shows
+ * @param options.created what this session created, as its journal shows
  */
 export function retainedStatements(
   existing: { arn: string; document: PolicyDocument },
@@ -63,20 +63,20 @@ export function retainedStatements(
     partition: Partition;
     buckets: readonly string[];
     keys: readonly string[];
-    made: readonly SessionResource[];
+    created: readonly SessionResource[];
   },
 ): PolicyStatement[] {
-  const { partition, buckets, keys, made } = options;
-  const wanted = new Set([
+  const { partition, buckets, keys, created } = options;
+  const desired = new Set([
     ...buckets.flatMap((bucket) => [bucketArn(partition, bucket), `${bucketArn(partition, bucket)}/*`]),
     ...keys,
   ]);
-  const own = ownResources(made, existing.arn);
+  const own = ownResources(created, existing.arn);
   return statementsOf(existing.document)
     .filter(isLogGrant)
     .flatMap((statement) => {
       const rest = listOf(statement.Resource).filter(
-        (resource) => !wanted.has(resource) && !own.has(resource),
+        (resource) => !desired.has(resource) && !own.has(resource),
       );
       return rest.length === 0 ? [] : [{ ...statement, Resource: rest }];
     });

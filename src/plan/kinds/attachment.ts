@@ -3,7 +3,8 @@ import type { AccountState } from '../../model/existing.ts';
 import { uniqueIdOf } from '../../model/expected.ts';
 import { attachmentName, changeId, nameOfArn, resourcesOf, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
-import type { AttachmentChange, PriorSession } from '../types.ts';
+import type { PriorSession } from '../history.ts';
+import type { AttachmentChange } from '../types.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
 import { accessBase, goneSince, type Kind } from './kind.ts';
 import { editedSince } from './policy.ts';
@@ -43,15 +44,15 @@ export function attachmentChange(
  */
 export function surplusAttachments(
   roleName: string,
-  wanted: readonly AttachmentChange[],
+  desired: readonly AttachmentChange[],
   { account, roles }: AccountState,
-  { made, usedElsewhere }: PriorSession,
+  { created, usedElsewhere }: PriorSession,
 ): AttachmentChange[] {
   const role = roles[roleName];
   if (role === undefined) return [];
   const { attachedPolicyArns: attached, tags } = role;
-  const kept = new Set(wanted.map(({ id }) => id));
-  const own = resourcesOf(made, 'attachment', { roleName });
+  const kept = new Set(desired.map(({ id }) => id));
+  const own = resourcesOf(created, 'attachment', { roleName });
   return [...new Set(own.map(({ policyArn }) => policyArn))].flatMap((policyArn): AttachmentChange[] => {
     const name = attachmentName(roleName, policyArn);
     const id = changeId('attachment', account, name);
@@ -74,21 +75,26 @@ export function surplusAttachments(
 
 export const attachment = {
   nouns: ['attachment', 'attachments'],
-  driftOf({ action, desired }: AttachmentChange, { made }) {
-    const isOurs = resourcesOf(made, 'attachment', desired).length > 0;
+  driftOf({ action, desired }: AttachmentChange, { created }) {
+    const isOurs = resourcesOf(created, 'attachment', desired).length > 0;
     return action === 'create' && isOurs
       ? goneSince('This session attached it, and it is no longer attached.')
       : null;
   },
+  faultOf: ({ surplus }: AttachmentChange) =>
+    surplus === undefined
+      ? "The policy isn't attached to the role."
+      : 'This session attached the policy for earlier answers, and it is still attached. The role grants more than Kentik needs.',
 } satisfies Kind;
 
-export function undoAttachment(made: ResourceOf<'attachment'>, scope: UndoScope): UndoOf<'attachment'> {
-  const { account, roleName, policyArn } = made;
+export function undoAttachment(created: ResourceOf<'attachment'>, scope: UndoScope): UndoOf<'attachment'> {
+  const { account, roleName, policyArn } = created;
   const name = attachmentName(roleName, policyArn);
   const observed = observedAccess(scope.state, { roleName, policyArn });
   const owns = {
-    role: resourcesOf(scope.made, 'role', { roleName }).length > 0,
-    policy: observed.policy?.arn === policyArn && resourcesOf(scope.made, 'policy', { policyArn }).length > 0,
+    role: resourcesOf(scope.created, 'role', { roleName }).length > 0,
+    policy:
+      observed.policy?.arn === policyArn && resourcesOf(scope.created, 'policy', { policyArn }).length > 0,
   };
   return {
     ...accessBase(account, name),
@@ -96,8 +102,8 @@ export function undoAttachment(made: ResourceOf<'attachment'>, scope: UndoScope)
     id: undoId('attachment', account, name),
     target: { roleName, policyArn, owns },
     observed,
-    owned: [made],
-    ...judgeUndo(made, scope),
+    owned: [created],
+    ...judgeUndo(created, scope),
   };
 }
 
@@ -112,9 +118,9 @@ function judgeUndo({ account, roleName, policyArn }: ResourceOf<'attachment'>, s
 }
 
 /** Says which of the session's role and policy was replaced by another of the same name; null if neither was. */
-function replacedSince(roleName: string, policyArn: string, { made, state }: UndoScope): string | null {
-  const [role] = resourcesOf(made, 'role', { roleName });
-  const [policy] = resourcesOf(made, 'policy', { policyArn });
+function replacedSince(roleName: string, policyArn: string, { created, state }: UndoScope): string | null {
+  const [role] = resourcesOf(created, 'role', { roleName });
+  const [policy] = resourcesOf(created, 'policy', { policyArn });
   if (isReplaced(role, state.roles[roleName])) return replacedText('role', roleName);
   const name = nameOfArn(policyArn);
   return isReplaced(policy, state.policies[name]) ? replacedText('policy', name) : null;

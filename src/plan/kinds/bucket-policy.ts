@@ -1,7 +1,7 @@
 /** Statements for log delivery in the policy of a bucket: compared with what exists, and undone. */
 import { checkBucketPolicySize, missingDeliveryStatements } from '../../documents/bucket-policy.ts';
 import { isSameStatement, statementsOf } from '../../model/compare.ts';
-import type { AccountState, ExistingBucket } from '../../model/existing.ts';
+import type { AccountState, ExistingBucket, PolicyStatement } from '../../model/existing.ts';
 import { changeId, resourcesOf, undoId } from '../../model/ids.ts';
 import { withStatements } from '../../model/policies/statements.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
@@ -61,14 +61,14 @@ function judge(exists: boolean, missing: number, tooLong: string | null): Verdic
   const what = missing === 1 ? 'A statement' : `${missing} statements`;
   return {
     action: 'update',
-    why: `${what} for log delivery will be added; everything in the policy now stays.`,
+    why: `${what} for log delivery will be added; all current statements stay.`,
   };
 }
 
 export const bucketPolicy = {
   nouns: ['bucket policy', 'bucket policies'],
-  driftOf({ name, current }: BucketPolicyChange, { made }: Past): Drifted | null {
-    const [own] = resourcesOf(made, 'bucket-policy', { bucket: name });
+  driftOf({ name, current }: BucketPolicyChange, { created }: Past): Drifted | null {
+    const [own] = resourcesOf(created, 'bucket-policy', { bucket: name });
     if (own === undefined) return null;
     if (current === null) return goneSince('This session wrote it, and it was deleted.');
     const now = statementsOf(current);
@@ -76,21 +76,30 @@ export const bucketPolicy = {
       (statement) => !now.some((other) => isSameStatement(other, statement)),
     );
     if (lost.length === 0) return null;
-    const names = lost.map(({ Sid }) => Sid ?? 'one without a Sid').join(', ');
+    const names = namesOf(lost);
     return {
       drift: 'changed',
       what: `This session added ${lost.length === 1 ? `the statement ${names}, and it was deleted` : `the statements ${names}, and they were deleted`}.`,
     };
   },
+  faultOf({ current, desired: { statements } }: BucketPolicyChange): string | null {
+    if (current === null) return 'The bucket has no policy, and log delivery needs one to write here.';
+    if (statements.length === 0) return null;
+    return `It lacks ${statements.length === 1 ? 'a statement' : `${statements.length} statements`} for log delivery: ${namesOf(statements)}.`;
+  },
 } satisfies Kind;
+
+function namesOf(statements: readonly PolicyStatement[]): string {
+  return statements.map(({ Sid }) => Sid ?? 'one without a Sid').join(', ');
+}
 
 /** Removes the statements that this session added, and no others; what others have added since stays. */
 export function undoBucketPolicy(
-  made: ResourceOf<'bucket-policy'>,
+  created: ResourceOf<'bucket-policy'>,
   scope: UndoScope,
 ): UndoOf<'bucket-policy'> {
-  const { account, region, bucket } = made;
-  const added = addedStatements(made.writes);
+  const { account, region, bucket } = created;
+  const added = addedStatements(created.writes);
   const now = scope.state.buckets[bucket]?.policy ?? null;
   const ours = statementsOf(now).filter((statement) =>
     added.some((other) => isSameStatement(other, statement)),
@@ -105,8 +114,8 @@ export function undoBucketPolicy(
     dependsOn: leaving(scope).map(({ id }) => id),
     target: { bucket, region, statements: ours },
     observed: now,
-    owned: [made],
-    ...judgeUndo(made, ours.length, scope),
+    owned: [created],
+    ...judgeUndo(created, ours.length, scope),
   };
 }
 
@@ -137,6 +146,7 @@ export function deliveredFor(bucket: string, scope: UndoScope): string | null {
   );
   const [first] = others;
   if (first === undefined) return null;
-  const more = others.length === 1 ? 'delivers' : `and ${others.length - 1} more deliver`;
-  return `The flow log ${first.id} of ${first.resourceId} in ${first.region} ${more} to the bucket and stays.`;
+  const [what, stay] =
+    others.length === 1 ? ['delivers', 'stays'] : [`and ${others.length - 1} more deliver`, 'stay'];
+  return `The flow log ${first.id} of ${first.resourceId} in ${first.region} ${what} to the bucket and ${stay}.`;
 }

@@ -10,8 +10,8 @@ import type { UndoChange } from '../undo/undo-types.ts';
 import { addedStatements } from '../writes.ts';
 import { type BucketUse, deliveredFor, existingBucket, undoBucketPolicy } from './bucket-policy.ts';
 import { encryptionProblem } from './keys.ts';
-import { blocked, createdAndGone, type Kind, type Verdict } from './kind.ts';
-import { gone, isOwnTag, keep, remove, type UndoScope } from './undo-scope.ts';
+import { blocked, createdAndGone, type Kind, notThere, type Verdict } from './kind.ts';
+import { gone, isOwnTag, keep, removeTagged, type UndoScope } from './undo-scope.ts';
 
 /** Buckets by name, each once. */
 export function bucketUses(placements: readonly BucketPlacement[]): BucketUse[] {
@@ -78,17 +78,20 @@ export function bucketChange(use: BucketUse, state: AccountState, session: strin
 
 export const bucket = {
   nouns: ['bucket', 'buckets'],
-  driftOf: ({ action, name }: BucketChange, { made }) =>
-    action === 'create' && resourcesOf(made, 'bucket', { bucket: name }).length > 0 ? createdAndGone : null,
+  driftOf: ({ action, name }: BucketChange, { created }) =>
+    action === 'create' && resourcesOf(created, 'bucket', { bucket: name }).length > 0
+      ? createdAndGone
+      : null,
+  faultOf: ({ action }) => (action === 'create' ? notThere : null),
 } satisfies Kind;
 
 /**
  * A bucket is deleted if it is empty, or if it was named as one whose logs can be deleted; its policy is deleted first.
  */
-export function undoBucket(made: ResourceOf<'bucket'>, scope: UndoScope): UndoChange[] {
-  const { account, region, bucket: name } = made;
+export function undoBucket(created: ResourceOf<'bucket'>, scope: UndoScope): UndoChange[] {
+  const { account, region, bucket: name } = created;
   const { state } = scope;
-  const own = resourcesOf(scope.made, 'bucket-policy', { bucket: name });
+  const own = resourcesOf(scope.created, 'bucket-policy', { bucket: name });
   const policies = own.map((each) => undoBucketPolicy(each, scope));
   return [
     ...policies,
@@ -101,9 +104,9 @@ export function undoBucket(made: ResourceOf<'bucket'>, scope: UndoScope): UndoCh
       dependsOn: policies.map(({ id }) => id),
       target: { bucket: name, region, deleteObjects: scope.deleteLogs.includes(name) },
       observed: state.buckets[name] ?? null,
-      owned: [made],
+      owned: [created],
       ...judgeUndo(
-        made,
+        created,
         own.flatMap(({ writes }) => addedStatements(writes)),
         scope,
       ),
@@ -112,8 +115,12 @@ export function undoBucket(made: ResourceOf<'bucket'>, scope: UndoScope): UndoCh
 }
 
 /** @param ownStatements the statements of its policy that this session added */
-function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicyStatement[], scope: UndoScope) {
-  const { region, bucket: name, isTagged, isProven } = made;
+function judgeUndo(
+  created: ResourceOf<'bucket'>,
+  ownStatements: readonly PolicyStatement[],
+  scope: UndoScope,
+) {
+  const { region, bucket: name, isTagged, isProven } = created;
   const { session, deleteLogs, state } = scope;
   const existing = state.buckets[name];
   if (!existing || existing.state === 'absent') return gone('The bucket no longer exists.');
@@ -126,7 +133,7 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
   }
   const tag = existing.tags[sessionTag];
   // If AWS refused the tag, only the journal is evidence: no one had the name, and AWS said that it created the bucket.
-  const isOurs = isOwnTag(existing.tags, session, made) || (tag === undefined && !isTagged && isProven);
+  const isOurs = isOwnTag(existing.tags, session, created) || (tag === undefined && !isTagged && isProven);
   if (!isOurs) {
     return keep("The bucket no longer has this session's tag, so it might belong to someone else.");
   }
@@ -135,9 +142,13 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
   const reason = deliveredFor(name, scope) ?? grantedToOthers(existing.policy, ownStatements);
   if (reason !== null) return keep(reason);
   const hasObjects = state.hasObjects[name];
-  if (hasObjects === false) return remove('This session created the bucket, and it is empty.');
+  if (hasObjects === false)
+    return removeTagged('This session created the bucket, and it is empty.', existing.tags);
   if (deleteLogs.includes(name)) {
-    return remove('This session created the bucket; its logs are deleted with it, as you asked.');
+    return removeTagged(
+      'This session created the bucket; its logs are deleted with it, as you asked.',
+      existing.tags,
+    );
   }
   return {
     ...keep(

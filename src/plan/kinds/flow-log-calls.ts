@@ -37,8 +37,8 @@ function callKey(change: PlannedChange & Partial<Pick<FlowLogChange, 'desired'>>
   const { kind, account, action, region, dependsOn, desired } = change;
   if (kind !== 'flow-log') return null;
   if (desired === undefined) {
-    // One that waits for another change must not delay the others of its region, or make them fail.
-    return dependsOn.length > 0 ? null : JSON.stringify([account, action, region]);
+    // One that waits for another change must not delay others of its region that don't, or make them fail.
+    return JSON.stringify([account, action, region, dependsOn]);
   }
   const { resourceType, destination, logFormat, aggregationInterval } = desired;
   // A replacement is two calls in sequence: it doesn't delay flow logs that are only created.

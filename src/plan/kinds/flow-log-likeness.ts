@@ -84,9 +84,9 @@ function fieldsOf(format: string | null): string {
 /**
  * Milliseconds by which AWS's clock is ahead, based on flow logs whose ID and call are known; 0 within the allowance.
  */
-export function clockSkew(made: readonly SessionResource[], flowLogs: readonly ExistingFlowLog[]): number {
+export function clockSkew(created: readonly SessionResource[], flowLogs: readonly ExistingFlowLog[]): number {
   const asked = new Map<string, string>();
-  for (const each of made) {
+  for (const each of created) {
     if (each.kind !== 'flow-logs' || each.askedAt === undefined) continue;
     for (const id of each.flowLogIds) asked.set(id, each.askedAt);
   }

@@ -4,16 +4,16 @@ import { changeId, flowLogUse, sessionTag, undoId } from '../../model/ids.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
 import { isOfLostCall, isSameFlowLog } from './flow-log-likeness.ts';
-import { gone, isOwnTag, keep, remove, restore, type UndoScope } from './undo-scope.ts';
+import { gone, isOwnTag, keep, removeTagged, restore, type UndoScope } from './undo-scope.ts';
 
 /**
  * The flow logs of one call: those whose IDs AWS returned, and, if the response was lost, those that match the request
  * and its time. Each must also have the session's tag.
  */
-export function undoFlowLogs(made: ResourceOf<'flow-logs'>, scope: UndoScope): UndoOf<'flow-log'>[] {
-  const { account, region, resourceIds, flowLogIds, lost } = made;
+export function undoFlowLogs(created: ResourceOf<'flow-logs'>, scope: UndoScope): UndoOf<'flow-log'>[] {
+  const { account, region, resourceIds, flowLogIds, lost } = created;
   const { byId, byResource, createdHere, skewMs } = scope.flowLogs;
-  const isOurs = ({ tags }: ExistingFlowLog) => isOwnTag(tags, scope.session, made);
+  const isOurs = ({ tags }: ExistingFlowLog) => isOwnTag(tags, scope.session, created);
   const base = (flowLogId: string, log: ExistingFlowLog | null, owned: SessionResource) => ({
     kind: 'flow-log' as const,
     id: undoId('flow-log', region, flowLogId),
@@ -28,11 +28,12 @@ export function undoFlowLogs(made: ResourceOf<'flow-logs'>, scope: UndoScope): U
   });
   const known = flowLogIds.map((id): UndoOf<'flow-log'> => {
     const log = byId.get(id);
-    if (log?.region !== region) return { ...base(id, null, made), ...gone('The flow log no longer exists.') };
+    if (log?.region !== region)
+      return { ...base(id, null, created), ...gone('The flow log no longer exists.') };
     const verdict = isOurs(log)
-      ? (usedBy(log, scope) ?? remove(`This session created it for ${log.resourceId}.`))
+      ? (usedBy(log, scope) ?? removeTagged(`This session created it for ${log.resourceId}.`, log.tags))
       : keep("The flow log no longer has this session's tag.");
-    const { askedAt, owners } = made;
+    const { askedAt, owners } = created;
     const owned = {
       ...only(log, account),
       ...(askedAt === undefined ? {} : { askedAt }),
@@ -49,7 +50,7 @@ export function undoFlowLogs(made: ResourceOf<'flow-logs'>, scope: UndoScope): U
     ...found.map((log): UndoOf<'flow-log'> => {
       const verdict = isOfLostCall(log, { region, resourceIds, lost }, skewMs)
         ? (usedBy(log, scope) ??
-          remove(`This session requested it for ${log.resourceId}; AWS's response was lost.`))
+          removeTagged(`This session requested it for ${log.resourceId}; AWS's response was lost.`, log.tags))
         : keep(
             "It has this session's tag, but its destination, format or creation time shows that something else created it.",
           );
@@ -70,14 +71,14 @@ function usedBy({ id, region, resourceId }: ExistingFlowLog, scope: UndoScope) {
 
 /** The flow logs that the session's replaced, each once; not the session's own from earlier answers. */
 export function undoReplaced(
-  made: ResourceOf<'replaced-flow-logs'>,
+  created: ResourceOf<'replaced-flow-logs'>,
   scope: UndoScope,
 ): UndoOf<'flow-log-restoration'>[] {
-  return made.before.flatMap((log) => {
+  return created.before.flatMap((log) => {
     const others = scope.restorations.get(log.resourceId) ?? [];
     if (log.tags[sessionTag] === scope.session) return [];
     if (others.some(({ target }) => isSameFlowLog(target.log, log))) return [];
-    const restoration = restorationOf(log, made, scope);
+    const restoration = restorationOf(log, created, scope);
     scope.restorations.set(log.resourceId, [...others, restoration]);
     return [restoration];
   });
@@ -85,7 +86,7 @@ export function undoReplaced(
 
 function restorationOf(
   log: ExistingFlowLog,
-  made: ResourceOf<'replaced-flow-logs'>,
+  created: ResourceOf<'replaced-flow-logs'>,
   scope: UndoScope,
 ): UndoOf<'flow-log-restoration'> {
   const { id, region, resourceId } = log;
@@ -103,13 +104,13 @@ function restorationOf(
   return {
     kind: 'flow-log-restoration',
     id: undoId('flow-log-restoration', region, id),
-    account: made.account,
+    account: created.account,
     region,
     name: id,
     dependsOn: [],
     target: { region, log },
     observed: null,
-    owned: [made],
+    owned: [created],
     ...verdict,
   };
 }

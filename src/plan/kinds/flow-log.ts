@@ -7,7 +7,8 @@ import type { AccountState, ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, keptAs, resourcesOf, sessionTag } from '../../model/ids.ts';
 import { flowLogFieldDifferences, some } from '../differences.ts';
 import { type ChosenResource, typeNames } from '../full/resources.ts';
-import type { Decision, DecisionAsked, DecisionChoice, Difference, FlowLogChange } from '../types.ts';
+import type { Decision, DecisionChoice } from '../history.ts';
+import type { DecisionAsked, Difference, FlowLogChange } from '../types.ts';
 import { withoutSlash } from './flow-log-likeness.ts';
 import {
   asking,
@@ -156,23 +157,32 @@ export const flowLog = {
   nouns: ['flow log', 'flow logs'],
 
   /** A flow log can't be changed: the session's own either exists or was deleted. */
-  driftOf({ action, desired }: FlowLogChange, { made, session, flowLogs }: Past): Drifted | null {
+  driftOf({ action, desired }: FlowLogChange, { created, session, flowLogs }: Past): Drifted | null {
     const { resourceId, region } = desired;
-    const wasMade = resourcesOf(made, 'flow-logs', { region }).some((each) =>
+    const wasCreated = resourcesOf(created, 'flow-logs', { region }).some((each) =>
       each.resourceIds.includes(resourceId),
     );
     const isThere = flowLogs.some((log) => log.resourceId === resourceId && log.tags[sessionTag] === session);
-    if (!wasMade || isThere) return null;
+    if (!wasCreated || isThere) return null;
     return action === 'create'
       ? createdAndGone
       : { drift: 'gone', what: 'The flow log that this session created was deleted.' };
   },
 
+  faultOf({ current, successor, desired, differences = [] }: FlowLogChange): string {
+    if (current === null) {
+      return `No flow log of this ${typeNames[desired.resourceType].one} delivers to ${placeOf(desired)}.`;
+    }
+    return successor === null
+      ? `${current.id} delivers to the same place. ${flowLog.lossOf(differences)}`
+      : `${current.id}, which ${successor.id} replaces, still exists: all traffic is recorded twice.`;
+  },
+
   lossOf(differences: readonly Difference[]): string {
-    const fields = differences.map(({ field, wanted, there }) =>
-      field === 'format' && wanted.length > 0
-        ? `its records lack ${some(wanted, 4)}`
-        : `${field}: ${some(there, 4)} instead of ${some(wanted, 4)}`,
+    const fields = differences.map(({ field, wanted: desired, there }) =>
+      field === 'format' && desired.length > 0
+        ? `its records lack ${some(desired, 4)}`
+        : `${field}: ${some(there, 4)} instead of ${some(desired, 4)}`,
     );
     return `It differs: ${fields.join('; ')}.`;
   },

@@ -6,6 +6,8 @@ import type { UndoChange } from '../undo/undo-types.ts';
 import { attachment, undoAttachment } from './attachment.ts';
 import { bucket, undoBucket } from './bucket.ts';
 import { bucketPolicy, undoBucketPolicy } from './bucket-policy.ts';
+import { cloudExport } from './cloud-export.ts';
+import { undoCloudExport, undoCloudExportUpdate } from './cloud-export-undo.ts';
 import { flowLog } from './flow-log.ts';
 import { undoFlowLogs, undoReplaced } from './flow-log-undo.ts';
 import type { Kind } from './kind.ts';
@@ -20,36 +22,43 @@ export const kinds: Record<ChangeKind, Kind> = {
   policy,
   role,
   attachment,
+  'cloud-export': cloudExport,
 };
 
 type ResourceKind = SessionResource['kind'];
 
-const undoing: { [K in ResourceKind]: (made: ResourceOf<K>, scope: UndoScope) => UndoChange[] } = {
+const undoing: { [K in ResourceKind]: (created: ResourceOf<K>, scope: UndoScope) => UndoChange[] } = {
   'replaced-flow-logs': undoReplaced,
   'flow-logs': undoFlowLogs,
   bucket: undoBucket,
   // The policy of the session's own bucket is deleted with the bucket.
-  'bucket-policy': (made, scope) =>
-    resourcesOf(scope.made, 'bucket', { bucket: made.bucket }).length > 0
+  'bucket-policy': (created, scope) =>
+    resourcesOf(scope.created, 'bucket', { bucket: created.bucket }).length > 0
       ? []
-      : [undoBucketPolicy(made, scope)],
-  attachment: (made, scope) => [undoAttachment(made, scope)],
-  role: (made, scope) => [undoRole(made, scope)],
-  policy: (made, scope) => [undoPolicy(made, scope)],
+      : [undoBucketPolicy(created, scope)],
+  attachment: (created, scope) => [undoAttachment(created, scope)],
+  role: (created, scope) => [undoRole(created, scope)],
+  policy: (created, scope) => [undoPolicy(created, scope)],
   'trust-policy': undoTrust,
   'policy-version': undoPolicyVersion,
+  'cloud-export': undoCloudExport,
+  'cloud-export-update': undoCloudExportUpdate,
 };
 
 /** What an undo does about one resource of the session; empty for what is deleted with another resource. */
 export function undoOf<K extends ResourceKind>(
-  made: { [P in K]: ResourceOf<P> & { kind: P } }[K],
+  created: { [P in K]: ResourceOf<P> & { kind: P } }[K],
   scope: UndoScope,
 ): UndoChange[] {
-  return undoing[made.kind](made, scope);
+  return undoing[created.kind](created, scope);
 }
 
-/** The order in which resources are planned: whether a bucket is deleted depends on which flow logs are. */
+/**
+ * The order in which resources are planned: Kentik's exports go before what they read, and whether a bucket is deleted
+ * depends on which flow logs are.
+ */
 export const undoOrder: readonly (readonly ResourceKind[])[] = [
+  ['cloud-export', 'cloud-export-update'],
   ['replaced-flow-logs'],
   ['flow-logs'],
   ['bucket'],

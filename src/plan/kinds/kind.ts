@@ -6,7 +6,8 @@ import type { ExistingFlowLog, PolicyDocument } from '../../model/existing.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
 import { some, subjectOf } from '../differences.ts';
-import type { Action, Change, Decision, DecisionAsked, DecisionChoice, Difference, Drift } from '../types.ts';
+import type { Decision, DecisionChoice } from '../history.ts';
+import type { Action, Change, DecisionAsked, Difference, Drift } from '../types.ts';
 
 export interface Kind {
   nouns: readonly [one: string, many: string];
@@ -14,6 +15,8 @@ export interface Kind {
    * What happened to it since the session created or changed it; null if nothing did. Called only for pending changes.
    */
   driftOf(change: Change, past: Past): Drifted | null;
+  /** What is wrong with what exists now: that it doesn't, or what it lacks. Null if only the reason says it. */
+  faultOf(change: Change): string | null;
   /** For kinds with near matches: what is missing, or too much, if it is kept. */
   lossOf?(differences: readonly Difference[]): string;
   /** The result of a choice, if it isn't the same for all kinds. */
@@ -41,7 +44,7 @@ export function blocked(why: string, remedy: string) {
 export interface Past {
   session: string;
   /** What it created and changed there. */
-  made: readonly SessionResource[];
+  created: readonly SessionResource[];
   /** Those that exist there. */
   flowLogs: readonly ExistingFlowLog[];
 }
@@ -91,14 +94,25 @@ export function isOwn({ tags }: { tags: Record<string, string> }, session: strin
   return session !== undefined && tags[sessionTag] === session;
 }
 
+export const notThere = "It doesn't exist.";
+
 /** What changes of a role, a policy and an attachment have in common: they are global. */
 export function accessBase(account: string, name: string) {
   return { account, region: null, name, dependsOn: [] as string[] };
 }
 
+/** What is wrong with a document. @param differs a sentence @param effect as of `documentLoss` */
+export function documentFault(
+  { current, differences = [] }: { current: unknown; differences?: readonly Difference[] },
+  differs: string,
+  effect: string,
+): string {
+  return current === null ? notThere : `${differs} ${documentLoss(differences, effect)}`;
+}
+
 /** What is missing from a document that is kept, and its effect. */
 export function documentLoss(differences: readonly Difference[], effect: string): string {
-  const missing = differences.flatMap(({ wanted }) => wanted);
+  const missing = differences.flatMap(({ wanted: desired }) => desired);
   const surplus = differences.flatMap(({ there }) => there);
   return missing.length === 0
     ? `Kentik gets everything it needs. What exists also has: ${some(surplus, 4)}.`

@@ -21,6 +21,7 @@ import {
   asking,
   blocked,
   documentDrift,
+  documentFault,
   documentLoss,
   isOwn,
   type Kind,
@@ -32,7 +33,7 @@ import {
   isReplaced,
   keep,
   observedAccess,
-  remove,
+  removeTagged,
   replacedText,
   restore,
   type UndoScope,
@@ -42,7 +43,7 @@ import {
 const longestPolicy = 6144;
 
 /** A managed policy that an account is to have. */
-export interface WantedPolicy {
+export interface DesiredPolicy {
   policyName: string;
   description: string;
   document: PolicyDocument;
@@ -61,7 +62,7 @@ export function policySize(document: PolicyDocument): number {
   return JSON.stringify(document).replace(/\s/g, '').length;
 }
 
-function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
+function checkPolicySize({ document, shorten }: DesiredPolicy): Verdict | null {
   const length = policySize(document);
   if (length <= longestPolicy) return null;
   const [has, most] = [length, longestPolicy].map((count) => count.toLocaleString('en'));
@@ -70,21 +71,21 @@ function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
 
 /** The change of a managed policy. */
 export function policyChange(
-  wanted: WantedPolicy,
+  desired: DesiredPolicy,
   state: AccountState,
   session: string | undefined,
 ): PolicyChange {
   const { partition, account } = state;
-  const { policyName, document, description } = wanted;
+  const { policyName, document, description } = desired;
   const existing = state.policies[policyName] ?? null;
   const isOurs =
-    existing !== null && (state.roles[wanted.roleName]?.attachedPolicyArns ?? []).includes(existing.arn);
+    existing !== null && (state.roles[desired.roleName]?.attachedPolicyArns ?? []).includes(existing.arn);
 
   const judge = (): Verdict => {
-    const tooLong = checkPolicySize(wanted);
+    const tooLong = checkPolicySize(desired);
     if (tooLong !== null) return tooLong;
     if (existing === null) return { action: 'create', why: 'No policy in the account has this name yet.' };
-    if (fits(document, wanted.alternatives, existing.document)) {
+    if (fits(document, desired.alternatives, existing.document)) {
       return keptAs(existing.tags, session, 'The policy exists with this content');
     }
     const differences = documentDifferences(document, existing.document);
@@ -103,7 +104,7 @@ export function policyChange(
     const change = describeDifferences(policyDifferences(document, existing.document));
     const verdict = {
       action: 'update' as const,
-      why: `The policy exists and differs; the update ${change}.${keptIn(wanted)}${roomFor(existing)}`,
+      why: `The policy exists and differs; the update ${change}.${keptIn(desired)}${roomFor(existing)}`,
     };
     if (isOwn(existing, session)) return { ...verdict, differences };
     return asking(verdict, differences, {
@@ -139,23 +140,26 @@ function roomFor({ versions }: ExistingPolicy): string {
   return ` Its oldest version (${oldest.id}) is deleted, because a policy has at most ${policyVersionLimit}; undo creates it again.`;
 }
 
-function keptIn({ keeps = [] }: WantedPolicy): string {
+function keptIn({ keeps = [] }: DesiredPolicy): string {
   return keeps.length === 0 ? '' : ` What it grants on ${keeps.join(', ')} for another setup stays.`;
 }
 
+const lossOfContent = 'Kentik might not be granted all it needs';
+
 export const policy = {
   nouns: ['policy', 'policies'],
-  driftOf({ desired: { arn }, current }: PolicyChange, { made }) {
-    const isOurs = resourcesOf(made, 'policy', { policyArn: arn }).length > 0;
-    return documentDrift(isOurs, writtenPolicies(made, arn), current?.document ?? null);
+  driftOf({ desired: { arn }, current }: PolicyChange, { created }) {
+    const isOurs = resourcesOf(created, 'policy', { policyArn: arn }).length > 0;
+    return documentDrift(isOurs, writtenPolicies(created, arn), current?.document ?? null);
   },
-  lossOf: (differences) => documentLoss(differences, 'Kentik might not be granted all it needs'),
+  faultOf: (change: PolicyChange) => documentFault(change, 'Its content differs.', lossOfContent),
+  lossOf: (differences) => documentLoss(differences, lossOfContent),
 } satisfies Kind;
 
-export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf<'policy'> {
-  const { account, policyArn } = made;
+export function undoPolicy(created: ResourceOf<'policy'>, scope: UndoScope): UndoOf<'policy'> {
+  const { account, policyArn } = created;
   const name = nameOfArn(policyArn);
-  const roleNames = resourcesOf(scope.made, 'attachment', { policyArn }).map(({ roleName }) => roleName);
+  const roleNames = resourcesOf(scope.created, 'attachment', { policyArn }).map(({ roleName }) => roleName);
   return {
     ...accessBase(account, name),
     kind: 'policy',
@@ -164,18 +168,18 @@ export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf
     target: { policyArn },
     observed: observedAccess(scope.state, { policyArn }),
     // What this session changed in its own policy is deleted with the policy.
-    owned: [made, ...resourcesOf(scope.made, 'policy-version', { policyArn })],
-    ...judgeUndo(made, roleNames, scope),
+    owned: [created, ...resourcesOf(scope.created, 'policy-version', { policyArn })],
+    ...judgeUndo(created, roleNames, scope),
   };
 }
 
-function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scope: UndoScope) {
-  const { account, policyArn } = made;
+function judgeUndo(created: ResourceOf<'policy'>, ownRoles: readonly string[], scope: UndoScope) {
+  const { account, policyArn } = created;
   const { session, state, usedBy } = scope;
   const policy = state.policies[nameOfArn(policyArn)];
   if (!policy || policy.arn !== policyArn) return gone('The policy no longer exists.');
-  if (isReplaced(made, policy)) return keep(replacedText('policy', policy.name));
-  if (!isOwnTag(policy.tags, session, made)) {
+  if (isReplaced(created, policy)) return keep(replacedText('policy', policy.name));
+  if (!isOwnTag(policy.tags, session, created)) {
     return keep("The policy no longer has this session's tag, so it might belong to someone else.");
   }
   const users = usedBy(changeId('policy', account, policy.name));
@@ -192,19 +196,19 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
   }
   const edited = editedSince(policyArn, scope);
   if (edited !== null) return keep(edited, 'If nothing does, delete it by hand.');
-  return remove('This session created the policy.');
+  return removeTagged('This session created the policy.', policy.tags);
 }
 
 /**
  * If this session's policy has other content by now: a sentence that someone changed it and might rely on it. Else
  * null.
  */
-export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
-  const written = writtenPolicies(made, policyArn);
+export function editedSince(policyArn: string, { created, state }: UndoScope): string | null {
+  const written = writtenPolicies(created, policyArn);
   const policy = state.policies[nameOfArn(policyArn)];
   if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
   if (written.some((document) => isStill(document, policy.document))) return null;
-  if (resourcesOf(made, 'policy', { policyArn }).length === 0) return null;
+  if (resourcesOf(created, 'policy', { policyArn }).length === 0) return null;
   return `Someone has changed the policy ${policy.name} since, so something else might rely on it.`;
 }
 
@@ -213,12 +217,12 @@ export function editedSince(policyArn: string, { made, state }: UndoScope): stri
  * instead.
  */
 export function undoPolicyVersion(
-  made: ResourceOf<'policy-version'>,
+  created: ResourceOf<'policy-version'>,
   scope: UndoScope,
 ): UndoOf<'policy-version'>[] {
-  const { account, policyArn, writes } = made;
+  const { account, policyArn, writes } = created;
   const { state, usedBy } = scope;
-  if (resourcesOf(scope.made, 'policy', { policyArn }).length > 0) return [];
+  if (resourcesOf(scope.created, 'policy', { policyArn }).length > 0) return [];
   const name = nameOfArn(policyArn);
   const policy = state.policies[name];
   const own = policy === undefined ? null : firstOwnWrite(writes, policy.document);
@@ -229,7 +233,7 @@ export function undoPolicyVersion(
   const isAsBefore = policy !== undefined && isSamePolicy(policy.document, document);
   // The default is ours if it has the content that was written, even if the response that named it was lost.
   const ownIds = new Set([
-    ...made.versionIds,
+    ...created.versionIds,
     ...(own !== null && !isAsBefore && policy ? [policy.defaultVersionId] : []),
   ]);
   const ownVersionIds = (policy?.versions ?? [])
@@ -238,7 +242,7 @@ export function undoPolicyVersion(
   const former = policy?.versions.find(
     (version) => version.id === before?.defaultVersionId && !version.isDefault && !ownIds.has(version.id),
   );
-  const deleted = made.deleted.map((old) => old.document);
+  const deleted = created.deleted.map((old) => old.document);
   const judge = () => {
     if (!policy) return gone('The policy no longer exists.');
     const users = usedBy(changeId('policy', account, name), firstTime(writes));
@@ -272,7 +276,7 @@ export function undoPolicyVersion(
         deleted,
       },
       observed: observedAccess(state, { policyArn }),
-      owned: [made],
+      owned: [created],
       ...judge(),
     },
   ];

@@ -13,6 +13,7 @@ import {
   asking,
   blocked,
   documentDrift,
+  documentFault,
   documentLoss,
   isOwn,
   type Kind,
@@ -26,14 +27,14 @@ import {
   isReplaced,
   keep,
   observedAccess,
-  remove,
+  removeTagged,
   replacedText,
   restore,
   type UndoScope,
 } from './undo-scope.ts';
 
 /** A role that an account is to have. */
-export interface WantedRole {
+export interface DesiredRole {
   roleName: string;
   description: string;
   trustPolicy: PolicyDocument;
@@ -53,7 +54,7 @@ export function accountOfPrincipal(principal: string): string | null {
 /**
  * Unfamiliar principals that a trust policy allows. A unique ID (`AROA…`) is a deleted role's, so no one can use it.
  */
-function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFamiliar']): string[] {
+function foreignPrincipals(trust: PolicyDocument, isFamiliar: DesiredRole['isFamiliar']): string[] {
   const found = statementsOf(trust)
     .filter((statement) => statement.Effect === 'Allow')
     .flatMap(({ Principal: principal, NotPrincipal: notPrincipal }) => {
@@ -72,18 +73,22 @@ function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFami
 }
 
 /** The change of a role. */
-export function roleChange(wanted: WantedRole, state: AccountState, session: string | undefined): RoleChange {
+export function roleChange(
+  desired: DesiredRole,
+  state: AccountState,
+  session: string | undefined,
+): RoleChange {
   const { partition, account } = state;
-  const { roleName, trustPolicy, trusted, description } = wanted;
+  const { roleName, trustPolicy, trusted, description } = desired;
   const existing = state.roles[roleName] ?? null;
 
   const judge = (): Verdict => {
     if (existing === null) return { action: 'create', why: 'No role in the account has this name yet.' };
-    if (fits(trustPolicy, wanted.alternatives, existing.trustPolicy)) {
+    if (fits(trustPolicy, desired.alternatives, existing.trustPolicy)) {
       return keptAs(existing.tags, session, `The role exists and trusts ${trusted} as expected`);
     }
     const differences = documentDifferences(trustPolicy, existing.trustPolicy);
-    const foreign = foreignPrincipals(existing.trustPolicy, wanted.isFamiliar);
+    const foreign = foreignPrincipals(existing.trustPolicy, desired.isFamiliar);
     if (foreign.length > 0) {
       const why = `The role exists and trusts someone other than ${trusted} (${foreign.slice(0, 3).join(', ')}). Its trust policy is left unchanged.`;
       return { ...blocked(why, 'Choose another role name.'), differences };
@@ -140,22 +145,25 @@ function isNarrower(trust: PolicyDocument, differences: readonly Difference[]): 
   );
 }
 
+const lossOfTrust = 'Kentik might not be able to assume the role';
+
 export const role = {
   nouns: ['role', 'roles'],
-  driftOf({ name, current }: RoleChange, { made }) {
-    const isOurs = resourcesOf(made, 'role', { roleName: name }).length > 0;
-    return documentDrift(isOurs, writtenTrust(made, name), current?.trustPolicy ?? null);
+  driftOf({ name, current }: RoleChange, { created }) {
+    const isOurs = resourcesOf(created, 'role', { roleName: name }).length > 0;
+    return documentDrift(isOurs, writtenTrust(created, name), current?.trustPolicy ?? null);
   },
-  lossOf: (differences) => documentLoss(differences, 'Kentik might not be able to assume the role'),
+  faultOf: (change: RoleChange) => documentFault(change, 'Its trust policy differs.', lossOfTrust),
+  lossOf: (differences) => documentLoss(differences, lossOfTrust),
 } satisfies Kind;
 
 /** A role is deleted if nothing is attached to it except what this session attached. */
-export function undoRole(made: ResourceOf<'role'>, scope: UndoScope): UndoOf<'role'> {
-  const { account, roleName } = made;
-  const attachments = resourcesOf(scope.made, 'attachment', { roleName });
+export function undoRole(created: ResourceOf<'role'>, scope: UndoScope): UndoOf<'role'> {
+  const { account, roleName } = created;
+  const attachments = resourcesOf(scope.created, 'attachment', { roleName });
   const ownArns = new Set(attachments.map(({ policyArn }) => policyArn));
   // What this session changed in its own role is deleted with the role.
-  const trust = resourcesOf(scope.made, 'trust-policy', { roleName });
+  const trust = resourcesOf(scope.created, 'trust-policy', { roleName });
   return {
     ...accessBase(account, roleName),
     kind: 'role',
@@ -163,18 +171,18 @@ export function undoRole(made: ResourceOf<'role'>, scope: UndoScope): UndoOf<'ro
     dependsOn: [...ownArns].map((arn) => undoId('attachment', account, attachmentName(roleName, arn))),
     target: { roleName },
     observed: observedAccess(scope.state, { roleName }),
-    owned: [made, ...trust],
-    ...judgeUndo(made, ownArns, scope),
+    owned: [created, ...trust],
+    ...judgeUndo(created, ownArns, scope),
   };
 }
 
-function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope: UndoScope) {
-  const { account, roleName } = made;
+function judgeUndo(created: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope: UndoScope) {
+  const { account, roleName } = created;
   const { session, state, usedBy } = scope;
   const role = state.roles[roleName];
   if (!role) return gone('The role no longer exists.');
-  if (isReplaced(made, role)) return keep(replacedText('role', roleName));
-  if (!isOwnTag(role.tags, session, made)) {
+  if (isReplaced(created, role)) return keep(replacedText('role', roleName));
+  if (!isOwnTag(role.tags, session, created)) {
     return keep("The role no longer has this session's tag, so it might belong to someone else.");
   }
   // Checked first: what is attached to it might belong to a session that takes it over.
@@ -189,7 +197,7 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
       'Remove that first, then undo again.',
     );
   }
-  const written = writtenTrust(scope.made, roleName);
+  const written = writtenTrust(scope.created, roleName);
   if (written.length > 0 && !written.some((document) => isStill(document, role.trustPolicy))) {
     return keep(
       "Someone has changed the role's trust policy since, so something else might rely on it.",
@@ -198,14 +206,14 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   }
   const edited = [...ownArns].map((arn) => editedSince(arn, scope)).find((each) => each !== null);
   if (edited !== undefined) return keep(edited, 'If nothing does, delete both by hand.');
-  return remove('This session created the role.');
+  return removeTagged('This session created the role.', role.tags);
 }
 
 /** Restores the trust policy of a role that existed before, unless the session created the role. */
-export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): UndoOf<'trust-policy'>[] {
-  const { account, roleName, writes } = made;
+export function undoTrust(created: ResourceOf<'trust-policy'>, scope: UndoScope): UndoOf<'trust-policy'>[] {
+  const { account, roleName, writes } = created;
   const [first] = writes;
-  if (first === undefined || resourcesOf(scope.made, 'role', { roleName }).length > 0) return [];
+  if (first === undefined || resourcesOf(scope.created, 'role', { roleName }).length > 0) return [];
   const now = scope.state.roles[roleName]?.trustPolicy ?? null;
   const own = now === null ? null : firstOwnWrite(writes, now);
   // If it has nothing of ours, the document that the first write found is shown.
@@ -226,7 +234,7 @@ export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): U
       id: undoId('trust-policy', account, roleName),
       target: { roleName, trustPolicy: before, before: now ?? before },
       observed: observedAccess(scope.state, { roleName }),
-      owned: [made],
+      owned: [created],
       ...judge(),
     },
   ];

@@ -2,12 +2,14 @@
  * What the kinds share when they plan an undo: the account's state, who else uses a resource, which session's tag it
  * has.
  */
+import { nameTag } from '../../documents/flow-log.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { ObservedAccess } from '../../model/expected.ts';
 import { nameOfArn, resourcesOf, sessionTag } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
-import type { SessionUse } from '../types.ts';
-import type { UndoChange, UndoOf, UndoState } from '../undo/undo-types.ts';
+import { some } from '../differences.ts';
+import type { SessionUse } from '../history.ts';
+import type { SeenExports, UndoChange, UndoOf, UndoState } from '../undo/undo-types.ts';
 import { clockSkew } from './flow-log-likeness.ts';
 
 /** One account of an undo. */
@@ -16,8 +18,9 @@ export interface UndoScope {
   /** Buckets that can be deleted with the logs in them. */
   deleteLogs: readonly string[];
   /** All that the session owns in the account. */
-  made: readonly SessionResource[];
+  created: readonly SessionResource[];
   state: UndoState;
+  kentik: SeenExports;
   usedBy: UsedBy;
   flowLogs: FlowLogIndex;
   /** What was planned before; flow logs by their ID. */
@@ -38,13 +41,13 @@ export interface FlowLogIndex {
 
 export function flowLogIndex(
   flowLogs: readonly ExistingFlowLog[],
-  made: readonly SessionResource[],
+  created: readonly SessionResource[],
 ): FlowLogIndex {
   return {
     byId: new Map(flowLogs.map((log) => [log.id, log])),
     byResource: Map.groupBy(flowLogs, ({ resourceId }) => resourceId),
-    createdHere: new Set(resourcesOf(made, 'flow-logs').flatMap(({ flowLogIds }) => flowLogIds)),
-    skewMs: clockSkew(made, flowLogs),
+    createdHere: new Set(resourcesOf(created, 'flow-logs').flatMap(({ flowLogIds }) => flowLogIds)),
+    skewMs: clockSkew(created, flowLogs),
   };
 }
 
@@ -89,6 +92,17 @@ export function usedByOf(uses: ReadonlyMap<string, readonly SessionUse[]> | unde
   };
 }
 
+/**
+ * A deletion of what has tags. Those of someone else don't keep it, because many organizations tag whatever is created; the
+ * one who confirms sees them.
+ */
+export function removeTagged(why: string, tags: Readonly<Record<string, string>>) {
+  const isOurs = (key: string) =>
+    key === sessionTag || key.startsWith('aws:') || (key === nameTag.Key && tags[key] === nameTag.Value);
+  const others = Object.keys(tags).filter((key) => !isOurs(key));
+  return remove(others.length === 0 ? why : `${why} Someone else tagged it: ${some(others)}.`);
+}
+
 /** True where a tag names this session, or one that handed the thing over to it. */
 export function isOwnTag(
   tags: Record<string, string>,
@@ -101,10 +115,10 @@ export function isOwnTag(
 
 /** Tags can be copied; the unique ID that AWS assigned belongs to one role or policy alone. */
 export function isReplaced(
-  made: { uniqueIds?: string[] } | undefined,
+  created: { uniqueIds?: string[] } | undefined,
   now: { uniqueId?: string } | undefined,
 ): boolean {
-  const ids = made?.uniqueIds;
+  const ids = created?.uniqueIds;
   return ids !== undefined && now?.uniqueId !== undefined && !ids.includes(now.uniqueId);
 }
 

@@ -12,10 +12,11 @@ import {
 import { kentikTrustPolicy } from '../../documents/trust-policy.ts';
 import type { AccountState } from '../../model/existing.ts';
 import { actualName } from '../actual-names.ts';
+import type { PriorSession } from '../history.ts';
 import { attachmentChange, surplusAttachments } from '../kinds/attachment.ts';
-import { policyChange, type WantedPolicy } from '../kinds/policy.ts';
-import { accountOfPrincipal, roleChange, type WantedRole } from '../kinds/role.ts';
-import type { AttachmentChange, PlannedAccount, PolicyChange, PriorSession, RoleChange } from '../types.ts';
+import { type DesiredPolicy, policyChange } from '../kinds/policy.ts';
+import { accountOfPrincipal, type DesiredRole, roleChange } from '../kinds/role.ts';
+import type { AttachmentChange, PlannedAccount, PolicyChange, RoleChange } from '../types.ts';
 
 /** What one account gets. */
 export interface AccountAccess {
@@ -34,13 +35,13 @@ interface AccessOptions extends PriorSession {
   session: string | undefined;
 }
 
-type Wanted = { policy: Omit<WantedPolicy, 'roleName' | 'policyName' | 'shorten'> } & {
-  role: Omit<WantedRole, 'roleName'>;
+type Desired = { policy: Omit<DesiredPolicy, 'roleName' | 'policyName' | 'shorten'> } & {
+  role: Omit<DesiredRole, 'roleName'>;
 };
 
 const isKentik = (principal: string) => accountOfPrincipal(principal) === kentikAccount;
 
-function wantedPrimary({ answers, state }: AccessOptions): Wanted {
+function desiredPrimary({ answers, state }: AccessOptions): Desired {
   const { partition } = state;
   const { grant, externalId, secondary } = answers;
   const narrow = primaryPolicy(roleArn(partition, '*', secondary.roleName));
@@ -60,7 +61,7 @@ function wantedPrimary({ answers, state }: AccessOptions): Wanted {
   };
 }
 
-function wantedSecondary({ answers, state, home }: AccessOptions): Wanted {
+function desiredSecondary({ answers, state, home }: AccessOptions): Desired {
   const { partition } = state;
   const primaryRole = roleArn(partition, home, answers.primary.roleName);
   const known = [home, accountRootArn(partition, home), primaryRole];
@@ -80,7 +81,7 @@ function wantedSecondary({ answers, state, home }: AccessOptions): Wanted {
   };
 }
 
-function wantedOwn({ answers, state, home }: AccessOptions): Wanted {
+function desiredOwn({ answers, state, home }: AccessOptions): Desired {
   const { partition } = state;
   const { grant, externalId } = answers;
   return {
@@ -120,18 +121,18 @@ export function metadataAccess(part: PlannedAccount['part'], options: AccessOpti
   const asked = part === 'primary' ? answers.primary : answers.secondary;
   const roleName = actualName(asked.roleName, state.roles);
   const policyName = actualName(asked.policyName, state.policies);
-  const wanted =
+  const desired =
     part === 'primary'
-      ? wantedPrimary(options)
+      ? desiredPrimary(options)
       : part === 'secondary'
-        ? wantedSecondary(options)
-        : wantedOwn(options);
+        ? desiredSecondary(options)
+        : desiredOwn(options);
   const policy = policyChange(
-    { ...wanted.policy, policyName, roleName, shorten: 'Choose a shorter role name.' },
+    { ...desired.policy, policyName, roleName, shorten: 'Choose a shorter role name.' },
     state,
     session,
   );
-  const planned = roleChange({ ...wanted.role, roleName }, state, session);
+  const planned = roleChange({ ...desired.role, roleName }, state, session);
   const role = part === 'secondary' ? asKentikFindsIt(planned, state, asked.roleName) : planned;
   const attachment = attachmentChange(
     { roleName, policyArn: policy.desired.arn, dependsOn: [policy.id, role.id] },

@@ -1,9 +1,10 @@
-/** The documents of a metadata-only export, and the values for Kentik's portal. */
+/** The documents of a metadata-only export, and its cloud exports. */
+import { metadataExportName } from '../../answers/export-names.ts';
 import type { MetadataOnlyAnswers } from '../../answers/types.ts';
 import { metadataOnlyCloudExport } from '../../documents/cloud-export.ts';
-import { portalValues } from '../exports.ts';
-import { accessDocuments, cloudExportDocument } from '../plan-documents.ts';
-import type { DocumentId, KentikValue, PlanDocument, PlannedAccount } from '../types.ts';
+import type { DesiredExport } from '../kinds/cloud-export.ts';
+import { accessDocuments } from '../plan-documents.ts';
+import type { DocumentId, PlanDocument, PlannedAccount } from '../types.ts';
 import type { AccountAccess } from './metadata-access.ts';
 
 /** An account and its changes. */
@@ -12,86 +13,54 @@ export interface AccountPlan {
   access: AccountAccess;
 }
 
-const ids: Record<PlannedAccount['part'], [policy: DocumentId, trust: DocumentId]> = {
+const documentIds: Record<PlannedAccount['part'], [policy: DocumentId, trust: DocumentId]> = {
   primary: ['primary-policy', 'primary-trust-policy'],
   secondary: ['secondary-policy', 'secondary-trust-policy'],
   own: ['policy', 'trust-policy'],
 };
 
-interface MetadataExport {
-  name: string;
-  account: string;
-  roleArn: string;
-  secondary: string[] | null;
-}
-
-/** One export for nested roles, or one per account for separate ones. The account in it makes the name unique. */
-function exportsOf(answers: MetadataOnlyAnswers, accounts: readonly AccountPlan[]): MetadataExport[] {
-  const given = answers.kentik?.name ?? null;
-  const nameOf = (account: string, isOnly: boolean) =>
-    given === null ? `aws-metadata-${account}` : isOnly ? given : `${given}-${account}`;
+/**
+ * One export for nested roles, or one per account for separate ones. The account in it makes the name unique. Where an
+ * account is left to someone else, so is its export.
+ */
+export function metadataExports(
+  answers: MetadataOnlyAnswers,
+  accounts: readonly AccountPlan[],
+): DesiredExport[] {
+  const { region, kentik, secondary } = answers;
   const isNested = answers.roles === 'nested';
-  const secondary = accounts.filter(({ planned }) => planned.part === 'secondary');
+  const others = accounts.filter(({ planned }) => planned.part === 'secondary');
+  const ids = others.map(({ planned }) => planned.account);
+  const { regions, roleName } = secondary;
   return accounts
     .filter(({ planned }) => planned.part !== 'secondary')
-    .map(({ planned: { account, roleArn } }) => ({
-      name: nameOf(account, isNested || accounts.length === 1),
+    .map(({ planned: { account, roleArn }, access }) => ({
       account,
-      roleArn,
-      secondary: isNested ? secondary.map(({ planned }) => planned.account) : null,
+      isNamed: kentik?.name !== undefined,
+      hasPlan: kentik?.planId !== undefined,
+      request: metadataOnlyCloudExport({
+        name: metadataExportName(answers, account, isNested || accounts.length === 1),
+        planId: kentik?.planId ?? null,
+        roleArn,
+        region,
+        secondary: isNested ? { accounts: ids, regions, roleName } : null,
+      }),
+      dependsOn: [access.policy.id, access.role.id, access.attachment.id],
+      dependsOnAny: others.flatMap(({ planned, access }) =>
+        planned.reach === 'printed' ? [] : [access.attachment.id],
+      ),
     }));
 }
 
 /** All documents: the home account's first, then account by account, the cloud exports last. */
 export function metadataDocuments(
-  answers: MetadataOnlyAnswers,
   accounts: readonly AccountPlan[],
+  exports: readonly PlanDocument[],
 ): PlanDocument[] {
-  const { region, secondary, kentik } = answers;
   return [
     ...accounts.flatMap(({ planned: { account, part }, access: { policy, role } }) =>
-      accessDocuments(ids[part], policy, role, ` in account ${account}`),
+      accessDocuments(documentIds[part], policy, role, ` in account ${account}`),
     ),
-    ...exportsOf(answers, accounts).map(({ account, name, roleArn, secondary: nested }) =>
-      cloudExportDocument(
-        account,
-        metadataOnlyCloudExport({
-          name,
-          planId: kentik?.planId ?? null,
-          roleArn,
-          region,
-          secondary:
-            nested === null
-              ? null
-              : { accounts: nested, regions: secondary.regions, roleName: secondary.roleName },
-        }),
-      ),
-    ),
+    ...exports,
   ];
-}
-
-/** "Kentik for AWS", Metadata-only Export Fields, and the name and plan that the portal asks for as well. */
-export function metadataValues(
-  answers: MetadataOnlyAnswers,
-  accounts: readonly AccountPlan[],
-): KentikValue[] {
-  const { region, secondary, kentik } = answers;
-  return exportsOf(answers, accounts).flatMap((each) => {
-    const nested: [field: string, value: string][] =
-      each.secondary === null
-        ? []
-        : [
-            ['AWS Accounts', each.secondary.join(',')],
-            ['Regions used', secondary.regions.join(', ')],
-            ['Role suffix', secondary.roleName],
-          ];
-    const fields: [field: string, value: string][] = [
-      ['AWS Role', each.roleArn],
-      ['AWS Region', region],
-      ...nested,
-      ['Name', each.name],
-      ['Billing Plan', kentik?.planId ?? ''],
-    ];
-    return portalValues(each.name, fields);
-  });
 }

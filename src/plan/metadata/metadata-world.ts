@@ -66,11 +66,11 @@ export function otherAccounts(
   accounts: readonly ListedAccount[] | null,
 ): string[] {
   const { roles, secondary } = answers;
-  const wanted =
+  const desired =
     secondary.accounts === 'all'
       ? (accounts ?? []).filter(({ state }) => state === 'ACTIVE').map(({ id }) => id)
       : secondary.accounts;
-  if (roles === 'nested' && secondary.accounts !== 'all' && wanted.includes(home)) {
+  if (roles === 'nested' && secondary.accounts !== 'all' && desired.includes(home)) {
     throw refused(home, {
       code: 'PRIMARY_IS_SECONDARY',
       message: `Account ${home} is the primary account (your credentials belong to it), but secondary.accounts names it, too.`,
@@ -79,7 +79,7 @@ export function otherAccounts(
       ],
     });
   }
-  const others = wanted.filter((account) => account !== home);
+  const others = desired.filter((account) => account !== home);
   if (roles === 'nested' && others.length === 0) {
     throw refused(home, {
       code: 'NO_SECONDARY_ACCOUNTS',

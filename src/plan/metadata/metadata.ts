@@ -5,15 +5,17 @@ import type { AccountState } from '../../model/existing.ts';
 import { byAccount } from '../../model/ids.ts';
 import { withActualNames, withActualNestedNames } from '../actual-names.ts';
 import { requireAccount, requirePartition } from '../checks.ts';
+import type { PriorSession } from '../history.ts';
 import { metadataNotes } from '../notes/metadata-notes.ts';
+import { type ExportContext, plannedExports } from '../planned-exports.ts';
 import { withinQuotas } from '../quotas.ts';
 import { blockDependents } from '../summary.ts';
-import type { Change, Plan, PlannedAccount, PriorSession } from '../types.ts';
+import type { Change, Plan, PlannedAccount } from '../types.ts';
 import { metadataAccess } from './metadata-access.ts';
-import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
+import { type AccountPlan, metadataDocuments, metadataExports } from './metadata-documents.ts';
 import { emptyState, type MetadataWorld, type OtherAccount, otherAccounts } from './metadata-world.ts';
 
-export interface MetadataPlanOptions extends Partial<PriorSession> {
+export interface MetadataPlanOptions extends ExportContext {
   /** Where given, only what this session created is `none`; what other sessions created is `adopt`. */
   session?: string;
 }
@@ -21,7 +23,7 @@ export interface MetadataPlanOptions extends Partial<PriorSession> {
 /**
  * The plan of a metadata-only export: nested roles (a primary account whose role Kentik assumes, and secondaries whose
  * roles it assumes from there) or separate ones (each account trusts Kentik by itself). No change of one account
- * depends on another account's.
+ * depends on another account's; only a cloud export depends on those of the accounts that it reads.
  *
  * @param seen the home account read for `metadataNames(answers, 'primary')`, the others for `'other'`
  * @throws UserError OTHER_ACCOUNT, PARTITION_UNSUPPORTED, PRIMARY_IS_SECONDARY, NO_SECONDARY_ACCOUNTS
@@ -37,9 +39,9 @@ export function buildMetadataPlan(
   requireAccount(answers.account, home.account);
   requirePartition(home.partition, home.account);
   const isNested = answers.roles === 'nested';
-  const made = byAccount(options.made ?? []);
+  const created = byAccount(options.created ?? []);
   const planOf = (account: string, part: PlannedAccount['part']) =>
-    accountPlan(account, part, answers, world, { ...options, made: made.get(account) ?? [] });
+    accountPlan(account, part, answers, world, { ...options, created: created.get(account) ?? [] });
   const accounts = [
     planOf(home.account, isNested ? 'primary' : 'own'),
     ...otherAccounts(answers, home.account, world.accounts).map((account) =>
@@ -47,6 +49,9 @@ export function buildMetadataPlan(
     ),
   ];
   const planned = accounts.map((each) => each.planned);
+  const exports = plannedExports(metadataExports(answers, accounts), options);
+  const isLeft = ({ account }: Change) =>
+    planned.some((each) => each.account === account && each.reach === 'printed');
   const listed = answers.secondary.accounts === 'all' ? world.accounts : null;
   return {
     version: 1,
@@ -56,10 +61,13 @@ export function buildMetadataPlan(
     region: answers.region,
     ...(options.session === undefined ? {} : { session: options.session }),
     reach: answers.secondary.reach,
-    changes: accounts.flatMap(changesOf),
+    changes: blockDependents([
+      ...accounts.flatMap(changesOf),
+      ...exports.changes.filter((change) => !isLeft(change)),
+    ]),
     accounts: planned,
-    documents: metadataDocuments(answers, accounts),
-    values: metadataValues(answers, accounts),
+    documents: metadataDocuments(accounts, exports.documents),
+    values: exports.values,
     notes: metadataNotes({ answers, listed, accounts: planned }),
   };
 }
@@ -85,7 +93,7 @@ function accountPlan(
   part: PlannedAccount['part'],
   answers: MetadataOnlyAnswers,
   world: MetadataWorld,
-  { session, made, usedElsewhere }: MetadataPlanOptions & PriorSession,
+  { session, created, usedElsewhere }: MetadataPlanOptions & PriorSession,
 ): PlannedOf {
   const { home } = world;
   const seen = account === home.account ? home : world.others[account];
@@ -94,7 +102,14 @@ function accountPlan(
   const isKnown = seen !== undefined && !('unreachable' in seen) && !isPrinted;
   // An account that can't be read is planned as if nothing existed: whoever pastes its documents sees what does.
   const state = isKnown ? seen : emptyState(account, home.partition);
-  const access = metadataAccess(part, { answers, state, home: home.account, session, made, usedElsewhere });
+  const access = metadataAccess(part, {
+    answers,
+    state,
+    home: home.account,
+    session,
+    created,
+    usedElsewhere,
+  });
   const error = seen !== undefined && 'unreachable' in seen ? seen.unreachable : null;
   return {
     access,

@@ -149,7 +149,7 @@ export function keptNote(known: Known): Told {
   const where = kept.length === known.uses.length ? '' : ` in ${some(kept)}`;
   return (
     kept.length > 0 &&
-    `Nothing deletes the logs${where} unless you do: a lifecycle rule on the bucket keeps storage costs down.`
+    `Nothing deletes the logs${where} unless you do. A lifecycle rule on the bucket keeps storage costs down.`
   );
 }
 
@@ -227,7 +227,7 @@ function keyNotes(known: Known): Note[] {
       const statements = places.get(arn) ?? [];
       const count = statements.length === 1 ? 'a statement' : `${statements.length} statements`;
       const pasted =
-        'The document key-policy, which --dry-run prints, has what to add: this program changes no key policies.';
+        'The document key-policy, which --dry-run prints, has the statements to add. This program never changes key policies.';
       return harms(
         'fails',
         !policy.isRead &&

@@ -18,14 +18,6 @@ interface Known extends KnownOfBuckets {
   flowLogs: readonly FlowLogChange[];
 }
 
-/** An answer that this release doesn't support must not be ignored silently. */
-export function registrationNotes({ kentik }: Pick<FullAnswers, 'kentik'>): Note[] {
-  return warnings(
-    kentik?.register === true &&
-      "kentik.register is true, but this release doesn't create the cloud export in Kentik. Enter the values in Kentik's portal.",
-  );
-}
-
 /** @param trusted the principal that the document trusts */
 export function externalIdNotes(
   { grant, externalId }: Pick<FullAnswers, 'grant' | 'externalId'>,
@@ -50,9 +42,9 @@ function documentNotes({ answers }: Known): Note[] {
   const managed = documentedManagedPolicy(answers);
   return [
     ...differences(
-      "The document doesn't mention the bucket policy, which AWS adds by itself and might overwrite. Here the statements for log delivery are merged into it before the first flow log is created.",
+      "The document doesn't mention the bucket policy. AWS adds one by itself, which might overwrite an existing one. Here, the statements for log delivery are merged in before the first flow log is created.",
       answers.logFormat === 'kentik' &&
-        `The document selects all fields: versions 2 to 5 when it was written. AWS has added fields since, so these ${kentikFields.length} are requested by name.`,
+        `The document selects all fields, which were versions 2 to 5 when it was written. AWS has added fields since, so these ${kentikFields.length} are requested by name.`,
     ),
     ...(answers.grant === 'documented'
       ? harms(
@@ -96,7 +88,7 @@ function choiceNotes(known: Known): Note[] {
       );
     }),
     aggregationInterval === 60 &&
-      'Aggregating over 60 s creates more records than 600 s, and AWS charges by the volume of logs.',
+      'An interval of 60 seconds writes more records than one of 600, and AWS charges by the volume of logs.',
     deletion !== 'kentik' && keptNote(known),
     logFormat === 'default' &&
       "AWS's default format lacks the fields of versions 3 to 5. Without them, Kentik can't identify gateways or match route tables, so maps show less.",
@@ -143,7 +135,7 @@ function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {
     twice.length > 0 &&
       `${some(twice)} ${isOne ? 'writes' : 'write'} to the same place as the ${isOne ? 'flow log that is' : 'flow logs that are'} used: the same traffic is recorded twice until ${isOne ? 'it is' : 'they are'} deleted.`,
     count > 0 &&
-      `${count} of ${resources.length} already ${count === 1 ? 'has' : 'have'} flow logs to other destinations (${some(elsewhere.map(({ id }) => id))}). They stay; AWS charges for each.`,
+      `${count} of ${resources.length} resources already ${count === 1 ? 'has' : 'have'} flow logs to other destinations (${some(elsewhere.map(({ id }) => id))}). They stay; AWS charges for each.`,
     doubled.length > 0 &&
       `The VPC or subnet around ${some(doubled.map(({ id }) => id))} is already logged to the same bucket: the same traffic will be recorded twice.`,
   );
@@ -176,10 +168,5 @@ function accountNotes(known: Known): Note[] {
 
 /** All notes of a plan for a full export: differences first. */
 export function fullNotes(known: Known): Note[] {
-  return [
-    ...documentNotes(known),
-    ...choiceNotes(known),
-    ...accountNotes(known),
-    ...registrationNotes(known.answers),
-  ];
+  return [...documentNotes(known), ...choiceNotes(known), ...accountNotes(known)];
 }

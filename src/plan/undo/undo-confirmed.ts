@@ -1,8 +1,13 @@
 /** What a confirmed undo is allowed to do: only what was shown, and only to resources that haven't changed since. */
+
 import { bucketOf } from '../../documents/arns.ts';
+import { isRecord } from '../../model/clean-text.ts';
 import { keep } from '../kinds/undo-scope.ts';
 import { isPending } from '../summary.ts';
 import type { UndoChange, UndoPlan } from './undo-types.ts';
+
+/** The delivery status of flow logs, and Kentik's verdict about an export. */
+const selfChanging = /^(?:deliverLogs.*|status|currentStatus|edate)$/;
 
 const changedMeanwhile = 'It changed while the question was open.';
 
@@ -32,15 +37,14 @@ function judged(change: UndoChange, shown: UndoChange | undefined, named: Readon
 }
 
 /**
- * What was observed, as text with sorted keys. The delivery status changes by itself; any other difference is someone's
- * edit.
+ * What was observed, as text with sorted keys. What changes by itself is left out; any other difference is someone's edit.
  */
 function fingerprintOf({ observed }: UndoChange): string {
   return JSON.stringify(observed, (_key, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
+    isRecord(each)
       ? Object.fromEntries(
           Object.entries(each)
-            .filter(([key]) => !/^deliverLogs/.test(key))
+            .filter(([key]) => !selfChanging.test(key))
             .sort(([a], [b]) => (a < b ? -1 : 1)),
         )
       : each,

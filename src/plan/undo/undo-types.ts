@@ -8,6 +8,7 @@ import type {
   RoleUse,
 } from '../../model/existing.ts';
 import type { ObservedAccess } from '../../model/expected.ts';
+import type { ExistingCloudExport, KentikState } from '../../model/kentik.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
 import type { PlannedChange, UndoAction, WalkablePlan } from '../types.ts';
 
@@ -72,6 +73,17 @@ interface UndoKinds {
     };
     observed: ObservedAccess;
   };
+  'cloud-export': {
+    region: string | null;
+    target: { exportId: string };
+    observed: ExistingCloudExport | null;
+  };
+  'cloud-export-update': {
+    region: string | null;
+    /** `fields` that this session changed, as they were before. */
+    target: { exportId: string; fields: Record<string, unknown> };
+    observed: ExistingCloudExport | null;
+  };
 }
 
 export type UndoKind = keyof UndoKinds;
@@ -96,10 +108,13 @@ export interface UndoPlan extends WalkablePlan<UndoChange> {
   accounts: { account: string; error: ErrorReport | null }[];
 }
 
-/** Why an account couldn't be read. */
+/** Why an account, or Kentik, couldn't be read. */
 export interface UnreachableAccount {
   unreachable: ErrorReport;
 }
+
+/** What Kentik has, or why it couldn't be asked. */
+export type SeenExports = Pick<KentikState, 'exports' | 'plans'> | UnreachableAccount;
 
 /** What undo needs to know beyond a plan's view of the account. */
 export interface UndoState extends AccountState {

@@ -4,13 +4,14 @@
  */
 import type { ErrorReport } from '../../model/errors.ts';
 import { byName } from '../../model/existing.ts';
-import { byAccount } from '../../model/ids.ts';
+import { byAccount, isOfKentik } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
+import type { SessionUse } from '../history.ts';
+import { afterExports } from '../kinds/cloud-export-undo.ts';
 import { undoOf, undoOrder } from '../kinds/index.ts';
 import { flowLogIndex, type UndoScope, usedByOf } from '../kinds/undo-scope.ts';
 import { emptyState } from '../metadata/metadata-world.ts';
-import type { SessionUse } from '../types.ts';
-import type { UndoChange, UndoPlan, UndoState, UnreachableAccount } from './undo-types.ts';
+import type { SeenExports, UndoChange, UndoPlan, UndoState, UnreachableAccount } from './undo-types.ts';
 
 export interface UndoOptions {
   session: string;
@@ -19,16 +20,18 @@ export interface UndoOptions {
   deleteLogs: readonly string[];
   /** By the plan's id of a change: other sessions of this machine that use the same thing. */
   usedElsewhere?: ReadonlyMap<string, readonly SessionUse[]>;
+  /** Absent where the session has no exports. */
+  kentik?: SeenExports;
 }
 
 /** @param states by account: of every account that something was created in */
 export function buildUndoPlan(
-  made: readonly SessionResource[],
+  created: readonly SessionResource[],
   states: Readonly<Record<string, UndoState | UnreachableAccount>>,
   options: UndoOptions,
 ): UndoPlan {
   const accounts: UndoPlan['accounts'] = [];
-  const changes = [...byAccount(made)].flatMap(([account, own]) => {
+  const changes = [...byAccount(created)].flatMap(([account, own]) => {
     const state = states[account];
     if (state === undefined) throw new Error(`account ${account} has not been looked at`);
     const error = 'unreachable' in state ? state.unreachable : null;
@@ -37,41 +40,49 @@ export function buildUndoPlan(
       ? blockedChanges(own, account, state.unreachable, options)
       : accountChanges(own, state, options);
   });
-  return { version: 1, session: options.session, account: options.account, changes, accounts };
+  const { session, account, kentik } = options;
+  return {
+    version: 1,
+    session,
+    account,
+    changes: afterExports(changes),
+    accounts,
+    ...(kentik !== undefined && 'unreachable' in kentik ? { kentik: kentik.unreachable } : {}),
+  };
 }
 
 /** What an undo would read, as far as the journal alone names it. */
 function blockedChanges(
-  made: readonly SessionResource[],
+  created: readonly SessionResource[],
   account: string,
   error: ErrorReport,
   options: UndoOptions,
 ): UndoChange[] {
   const unknown: UndoState = { ...emptyState(account, 'aws'), hasObjects: byName([]), roleUses: byName([]) };
-  return accountChanges(made, unknown, options).map((change) => ({
-    ...change,
-    action: 'blocked',
-    why: `Account ${account} can't be reached: ${error.message}`,
-  }));
+  const why = `Account ${account} can't be reached: ${error.message}`;
+  return accountChanges(created, unknown, options).map((change) =>
+    isOfKentik(change) ? change : { ...change, action: 'blocked', why },
+  );
 }
 
 function accountChanges(
-  made: readonly SessionResource[],
+  created: readonly SessionResource[],
   state: UndoState,
-  { session, deleteLogs, usedElsewhere }: UndoOptions,
+  { session, deleteLogs, usedElsewhere, kentik = { exports: [], plans: [] } }: UndoOptions,
 ): UndoChange[] {
   const scope: UndoScope = {
     session,
     deleteLogs,
-    made,
+    created,
     state,
+    kentik,
     usedBy: usedByOf(usedElsewhere),
-    flowLogs: flowLogIndex(state.flowLogs, made),
+    flowLogs: flowLogIndex(state.flowLogs, created),
     planned: new Map(),
     restorations: new Map(),
   };
   for (const step of undoOrder) {
-    for (const each of made) {
+    for (const each of created) {
       if (!step.includes(each.kind)) continue;
       for (const change of undoOf(each, scope)) {
         // A retried call has two journal entries for the same flow logs.
@@ -86,7 +97,7 @@ function accountChanges(
 export interface Handover {
   change: UndoChange;
   /** What the new owner's undo needs to know. */
-  made: SessionResource;
+  created: SessionResource;
   /** Sessions that use it, the preferred one first. */
   users: readonly string[];
 }
@@ -98,7 +109,7 @@ export function handoversOf(changes: readonly UndoChange[], session: string): Ha
     if (action !== 'keep' || users === undefined) return [];
     return owned.map((own) => {
       const owners = [...new Set([...(own.owners ?? []), session])];
-      return { change, made: { ...own, owners }, users };
+      return { change, created: { ...own, owners }, users };
     });
   });
 }

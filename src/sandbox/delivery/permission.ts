@@ -3,8 +3,8 @@
  * created.
  */
 import { admitsLogDelivery, findKey } from '../kms/keys.ts';
-import { type ParsedPolicy, parsePolicy } from '../policy/document.ts';
-import { evaluate } from '../policy/evaluate.ts';
+import { allowsDelivery } from '../policy/access.ts';
+import { parsePolicy } from '../policy/document.ts';
 import type { Bucket, FlowLog, World } from '../world/types.ts';
 import { accountFolder, parseDestination } from './destination.ts';
 
@@ -15,14 +15,15 @@ type Source = Pick<FlowLog, 'account' | 'region' | 'hive'>;
 /** True if the bucket's policy allows logs of that account and region: the write and the ACL check. */
 export function admitsDelivery(world: World, bucket: Bucket, source: Source, folder: string): boolean {
   const policy = bucket.policy === null ? null : parsePolicy(bucket.policy);
-  if (!policy) return false;
   const bucketArn = `arn:${world.partition}:s3:::${bucket.name}`;
   const prefix = `${bucketArn}/${folder}AWSLogs/${accountFolder(source)}`;
+  const allows = (action: string, resource: string, context: Record<string, string>) =>
+    allowsDelivery(world, source, { action, resource, owner: bucket.owner, policy, context });
   return (
-    allows(world, policy, source, 's3:PutObject', `${prefix}/vpcflowlogs/${source.region}/log.gz`, {
+    allows('s3:PutObject', `${prefix}/vpcflowlogs/${source.region}/log.gz`, {
       's3:x-amz-acl': 'bucket-owner-full-control',
     }) &&
-    allows(world, policy, source, 's3:GetBucketAcl', bucketArn, {}) &&
+    allows('s3:GetBucketAcl', bucketArn, {}) &&
     keyAdmits(world, bucket, source)
   );
 }
@@ -31,30 +32,6 @@ function keyAdmits(world: World, { encryption, owner, region }: Bucket, source: 
   if (encryption.algorithm === 'AES256' || encryption.keyId === null) return true;
   const key = findKey(world, encryption.keyId, { account: owner, region });
   return key !== null && admitsLogDelivery(world, key, source);
-}
-
-function allows(
-  world: World,
-  policy: ParsedPolicy,
-  { account, region }: Source,
-  action: string,
-  resource: string,
-  context: Record<string, string>,
-): boolean {
-  const verdict = evaluate(policy, {
-    principal: { service: 'delivery.logs.amazonaws.com' },
-    action,
-    resource,
-    context: {
-      ...context,
-      'aws:sourceaccount': account,
-      // The source is a delivery of the logs service in the region of the resource, not an EC2 resource.
-      'aws:sourcearn': `arn:${world.partition}:logs:${region}:${account}:delivery-source:flow-logs`,
-      'aws:securetransport': 'true',
-      'aws:principalisawsservice': 'true',
-    },
-  });
-  return verdict === 'allow';
 }
 
 type Preparation = 'admitted' | 'refused' | 'too-large' | 'undeliverable';

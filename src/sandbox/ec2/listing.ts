@@ -37,17 +37,17 @@ export function describe<Item>(
   what: Describe<Item>,
 ): { items: Item[]; next: { NextToken?: string } } {
   const { ids } = what;
-  const wanted = ids?.wanted ?? [];
-  if (ids && wanted.length > 0 && request.MaxResults !== undefined) {
+  const desired = ids?.wanted ?? [];
+  if (ids && desired.length > 0 && request.MaxResults !== undefined) {
     throw new AwsFailure(
       'InvalidParameterCombination',
       `The parameter ${ids.parameter} cannot be used with the parameter maxResults`,
     );
   }
   let found = [...what.items];
-  if (ids && wanted.length > 0) {
+  if (ids && desired.length > 0) {
     const byId = new Map(found.map((item) => [what.idOf(item), item]));
-    found = wanted.map((id) => {
+    found = desired.map((id) => {
       const item = byId.get(id);
       if (!item) throw ids.notFound(id);
       return item;
@@ -65,9 +65,9 @@ function applyFilter<Item>(items: Item[], filter: FilterInput, what: Describe<It
   // Hundreds of ids are looked for among thousands of things.
   const plain = new Set(values.filter((value) => !/[*?]/.test(value)));
   const patterns = values.filter((value) => !plain.has(value));
-  const isWanted = (actual: string): boolean =>
+  const isRequested = (actual: string): boolean =>
     plain.has(actual) || patterns.some((pattern) => matchesText(pattern, actual));
-  return items.filter((item) => read(item).some((actual) => actual !== null && isWanted(String(actual))));
+  return items.filter((item) => read(item).some((actual) => actual !== null && isRequested(String(actual))));
 }
 
 function readerOf<Item>(name: string, { filters, tagsOf }: Describe<Item>) {

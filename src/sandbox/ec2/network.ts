@@ -37,8 +37,8 @@ export function regionState({ account, region }: CallContext): RegionState {
 }
 
 function describeRegions(input: DescribeRegionsRequest, { world }: CallContext): DescribeRegionsResult {
-  const wanted = input.RegionNames ?? [];
-  const unknown = wanted.filter((name) => !world.regions.some((region) => region.name === name));
+  const desired = input.RegionNames ?? [];
+  const unknown = desired.filter((name) => !world.regions.some((region) => region.name === name));
   if (unknown.length > 0) {
     throw new AwsFailure('InvalidParameterValue', `Invalid region name: ${unknown.join(', ')}`);
   }
@@ -46,8 +46,8 @@ function describeRegions(input: DescribeRegionsRequest, { world }: CallContext):
     { Filters: input.Filters },
     {
       items: world.regions
-        .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-        .filter(({ optIn }) => input.AllRegions || wanted.length > 0 || optIn !== 'not-opted-in'),
+        .filter(({ name }) => desired.length === 0 || desired.includes(name))
+        .filter(({ optIn }) => input.AllRegions || desired.length > 0 || optIn !== 'not-opted-in'),
       idOf: (region) => region.name,
       filters: {
         'region-name': (region) => [region.name],

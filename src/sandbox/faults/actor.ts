@@ -1,4 +1,7 @@
 /** The second actor: someone who changes the same things at the same time. */
+
+import { requestedExport } from '../kentik/message.ts';
+import { addExport, type CloudExport, removeExport } from '../kentik/state.ts';
 import { type Subject, subjectOf } from '../policy/permissions.ts';
 import type { Call } from '../service.ts';
 import { createObjectStore } from '../world/objects.ts';
@@ -18,7 +21,9 @@ import type { FaultOf } from './plan.ts';
  */
 export function act({ does, target }: FaultOf<'actor'>, call: Call): string | null {
   const { world } = call;
-  const account = world.accounts.get(call.account ?? '');
+  // Calls of Kentik are of no account; the first one is the user's.
+  const [first] = world.accounts.values();
+  const account = call.service === 'kentik' ? first : world.accounts.get(call.account ?? '');
   if (!account) return null;
   const about = subjectOf(call);
   const name = perform({ does, target, world, account, about, call });
@@ -51,6 +56,12 @@ function perform(scene: Scene): string | null {
       return changeTrust(scene);
     case 'remove-role':
       return removeRole(scene);
+    case 'edit-export':
+      return editExport(scene);
+    case 'delete-export':
+      return deleteExport(scene);
+    case 'take-export-name':
+      return takeExportName(scene);
   }
 }
 
@@ -205,4 +216,35 @@ function removeRole(scene: Scene): string | null {
   if (!role) return null;
   scene.account.roles.delete(role.name.toLowerCase());
   return role.name;
+}
+
+/** By ID or name. */
+function findExport({ world, target, about }: Scene): CloudExport | null {
+  const exports = [...world.kentik.exports.values()];
+  const named = target ?? about.ids[0];
+  if (named === undefined) return exports.at(-1) ?? null;
+  return exports.find(({ id, settings }) => id === named || settings.name === named) ?? null;
+}
+
+function editExport(scene: Scene): string | null {
+  const found = findExport(scene);
+  if (!found) return null;
+  found.settings = { ...found.settings, description: `${found.settings.description} (edited)`.trim() };
+  found.editedAt = scene.world.clock.now();
+  return found.id;
+}
+
+function deleteExport(scene: Scene): string | null {
+  const found = findExport(scene);
+  if (!found) return null;
+  removeExport(scene.world.kentik, found.id);
+  return found.id;
+}
+
+/** The same export as the call asks for, of another bucket. */
+function takeExportName({ world, call }: Scene): string | null {
+  const asked = requestedExport(call.request.body.toString('utf8'));
+  if (!asked?.aws) return null;
+  const settings = { ...asked, aws: { ...asked.aws, bucket: 'someone-elses-logs' } };
+  return addExport(world, settings).id;
 }

@@ -1,12 +1,16 @@
 /**
  * Passing failures in each service's own code and text. Sources: EC2 API reference "Error codes for the Amazon EC2 API",
- * IAM and STS API reference "Common errors", S3 API reference "Error responses", Organizations API reference.
+ * IAM and STS API reference "Common errors", S3 API reference "Error responses", Organizations API reference, and for
+ * Kentik `kentik/failures.ts`.
  */
 import { AwsFailure } from '../failure.ts';
-import type { ItemReason } from './plan.ts';
+import { kentikError } from '../kentik/failures.ts';
+import type { ErrorStatus, ItemReason } from './plan.ts';
 
 export function throttled(service: string): AwsFailure {
   switch (service) {
+    case 'kentik':
+      return kentikError(429, { 'retry-after': '1' });
     case 'ec2':
       return new AwsFailure('RequestLimitExceeded', 'Request limit exceeded.', 503);
     case 's3':
@@ -21,7 +25,9 @@ export function throttled(service: string): AwsFailure {
   }
 }
 
-export function serverError(service: string, status: 500 | 503): AwsFailure {
+/** @param status those that only Kentik answers with are for its calls */
+export function serverError(service: string, status: ErrorStatus): AwsFailure {
+  if (service === 'kentik') return kentikError(status);
   if (service === 's3') {
     return status === 500
       ? new AwsFailure('InternalError', 'We encountered an internal error. Please try again.', 500)

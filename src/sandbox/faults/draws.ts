@@ -5,7 +5,7 @@
 import type { Permission } from '../policy/permissions.ts';
 import { randomNumbers } from '../random.ts';
 import type { Call } from '../service.ts';
-import { keyOf, matchOperation } from './operations.ts';
+import { isOnlyKentiks, keyOf, matchOperation } from './operations.ts';
 import type { Fault, FaultOf, FaultPlan } from './plan.ts';
 
 export interface Draws {
@@ -33,7 +33,12 @@ export function createDraws({ seed, faults }: FaultPlan): Draws {
     const { regions } = fault;
     if (regions.length > 0 && !regions.includes(call.region ?? '')) return null;
     // The others have no resources that could fail by themselves.
-    if (fault.fault === 'unsuccessful' && !/^(Create|Delete)FlowLogs$/.test(call.operation)) return null;
+    if (
+      fault.fault === 'unsuccessful' &&
+      !/^(?:CreateFlowLogs|DeleteFlowLogs|ListDevices)$/.test(call.operation)
+    )
+      return null;
+    if (call.service !== 'kentik' && isOnlyKentiks(fault)) return null;
     return matchOperation(fault.operations, call);
   };
 

@@ -1,6 +1,7 @@
 /** Whether a pattern of a fault means a call, and which calls are of the same kind. */
 import { type Permission, permissionsOf, s3Actions, subjectOf } from '../policy/permissions.ts';
 import type { Call } from '../service.ts';
+import { type Fault, kentikErrors } from './plan.ts';
 
 /** One line that tells calls of the same kind to the same thing from others. */
 export function keyOf(call: Call): string {
@@ -27,16 +28,27 @@ export function matchOperation(patterns: readonly string[], call: Call): Permiss
   return null;
 }
 
+/** True of errors that no service of AWS answers with. */
+export function isOnlyKentiks(fault: Fault): boolean {
+  if (fault.fault !== 'error' && fault.fault !== 'error-after') return false;
+  return kentikErrors.some((status) => status === fault.status);
+}
+
+/** True where the pattern can mean one of a service's operations. */
+export function isPatternOf(pattern: string, service: string, names: readonly string[]): boolean {
+  if (pattern === '*' || pattern === 'mutating' || pattern === 'reading') return true;
+  return names.some((name) => fits(pattern, service, name));
+}
+
 /** True where the pattern can mean one of these operations at all: a misspelt name would never do anything. */
 export function isKnownPattern(pattern: string, services: Record<string, readonly string[]>): boolean {
-  if (pattern === '*' || pattern === 'mutating' || pattern === 'reading') return true;
   const others = [
     ...Object.values(s3Actions).map((name) => ['s3', name] as const),
     ['logs', 'CreateLogDelivery'] as const,
     ['logs', 'DeleteLogDelivery'] as const,
   ];
   return (
-    Object.entries(services).some(([service, names]) => names.some((name) => fits(pattern, service, name))) ||
+    Object.entries(services).some(([service, names]) => isPatternOf(pattern, service, names)) ||
     others.some(([service, name]) => fits(pattern, service, name))
   );
 }

@@ -21,8 +21,12 @@ export type Refuser = (typeof refusers)[number];
 export const itemReasons = ['access', 'unauthorized', 'internal', 'throttled', 'limit'] as const;
 export type ItemReason = (typeof itemReasons)[number];
 
+/** Errors that only Kentik returns: an HTTP status, or the page of a gateway in front of it. */
+export const kentikErrors = [401, 403, 409, 429, 'html'] as const;
+export type ErrorStatus = 500 | 503 | (typeof kentikErrors)[number];
+
 /** What the second actor does. */
-export const deeds = [
+export const actorActions = [
   'bucket-policy',
   'bucket-delivery',
   'take-bucket',
@@ -31,8 +35,11 @@ export const deeds = [
   'detach-policy',
   'change-trust',
   'remove-role',
+  'edit-export',
+  'delete-export',
+  'take-export-name',
 ] as const;
-export type Deed = (typeof deeds)[number];
+export type ActorAction = (typeof actorActions)[number];
 
 const positive = z.int().positive();
 const milliseconds = z.number().nonnegative();
@@ -59,9 +66,9 @@ const fault = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('throttle'), ...selection }),
   z.strictObject({
     fault: z.enum(['error', 'error-after']),
-    /** null: one or the other, by chance. */
+    /** null: 500 or 503, by chance. */
     status: z
-      .union([z.literal(500), z.literal(503)])
+      .literal([500, 503, ...kentikErrors])
       .nullable()
       .default(null),
     ...selection,
@@ -94,8 +101,8 @@ const fault = z.discriminatedUnion('fault', [
   }),
   z.strictObject({
     fault: z.literal('actor'),
-    does: z.enum(deeds),
-    /** The bucket, role, policy or flow log; null: what the call is about, else the newest. */
+    does: z.enum(actorActions),
+    /** The bucket, role, policy, flow log or cloud export; null: what the call is about, else the newest. */
     target: z.string().min(1).nullable().default(null),
     when: moment.default('before'),
     ...selection,

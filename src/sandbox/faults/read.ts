@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type * as z from 'zod';
 import { exitCode, UserError } from '../../model/errors.ts';
 import { operationNames } from '../dispatch.ts';
-import { isKnownPattern } from './operations.ts';
+import { isKnownPattern, isOnlyKentiks, isPatternOf } from './operations.ts';
 import { type FaultPlan, faultPlanSchema } from './plan.ts';
 import { readPlanText } from './text.ts';
 
@@ -60,17 +60,23 @@ function check(value: unknown, before: string[]): FaultPlan {
 }
 
 function checkPlan({ faults }: FaultPlan): string[] {
-  return faults.flatMap(({ fault, operations, calls }) => [
-    ...operations
-      .filter((pattern) => !isKnownPattern(pattern, operationNames()))
-      .map((pattern) => `${fault}: the sandbox has no operation "${pattern}"`),
-    ...(operations.includes('mutating') && operations.includes('reading')
-      ? [`${fault}: no call is both mutating and reading`]
-      : []),
-    ...(calls !== null && calls.to !== null && calls.to < calls.from
-      ? [`${fault}: calls end at ${calls.to}, before they begin at ${calls.from}`]
-      : []),
-  ]);
+  const names = operationNames();
+  const isKentiks = (pattern: string) => isPatternOf(pattern, 'kentik', names.kentik ?? []);
+  return faults.flatMap((one) => {
+    const { fault, operations, calls } = one;
+    const unknown = operations.filter((pattern) => !isKnownPattern(pattern, names));
+    const others = isOnlyKentiks(one) ? operations.filter((pattern) => !isKentiks(pattern)) : [];
+    return [
+      ...unknown.map((pattern) => `${fault}: the sandbox has no operation "${pattern}"`),
+      ...others.map((pattern) => `${fault}: only Kentik answers so, and "${pattern}" isn't Kentik's`),
+      ...(operations.includes('mutating') && operations.includes('reading')
+        ? [`${fault}: no call is both mutating and reading`]
+        : []),
+      ...(calls !== null && calls.to !== null && calls.to < calls.from
+        ? [`${fault}: calls end at ${calls.to}, before they begin at ${calls.from}`]
+        : []),
+    ];
+  });
 }
 
 function describeIssue({ path, message }: z.core.$ZodIssue): string {
@@ -85,7 +91,9 @@ function refusal(problems: string[]): UserError {
     doing: 'reading the fault plan of the sandbox',
     message: 'The fault plan of the sandbox has errors:',
     details: problems,
-    remedy: ['Such as: throttle=30%,error=10%,reset-after=#3@CreateRole,deny=s3:PutBucketPolicy@scp,seed=7'],
-    state: 'The sandbox was not started.',
+    remedy: [
+      'For example: throttle=30%,error=10%,reset-after=#3@CreateRole,deny=s3:PutBucketPolicy@scp,seed=7',
+    ],
+    state: "The sandbox wasn't started.",
   });
 }

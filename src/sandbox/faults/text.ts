@@ -8,22 +8,24 @@
  *
  * Parts that every kind takes:
  *
- *     30%                         with this probability
+ *     30%                         the probability of each fault
  *     #3   #3-5   #3+             the third call alone, the third to the fifth, the third and all later ones
  *     CreateRole  iam:*  s3:Put*  calls of these operations (or permissions); one has to fit; mutating or reading narrows them
  *     eu-west-1                   calls to this region
  *
  * Parts of single kinds: a duration (500ms, 10s, 2m, never) for slow, iam-delay and expire-after; a number of calls
- * for expire-after; 500 or 503 for error and error-after; who refuses (scp, boundary …) for deny; an id and what AWS
- * says for unsuccessful; a deed, with `:name` where it is to be done to that one, for actor; before or after for slow
- * and actor.
+ * for expire-after; 500 or 503, and for calls of Kentik 401, 403, 409, 429 or html, for error and error-after; who
+ * refuses (scp, boundary …) for deny; an id and what AWS says for unsuccessful; a deed, with `:name` where it is to be
+ * done to that one, for actor; before or after for slow and actor.
  */
 import {
-  type Deed,
-  deeds,
+  type ActorAction,
+  actorActions,
+  type ErrorStatus,
   type FaultInput,
   type ItemReason,
   itemReasons,
+  kentikErrors,
   type Refuser,
   refusers,
 } from './plan.ts';
@@ -83,18 +85,19 @@ interface Said {
   calls?: { from: number; to: number | null };
   duration?: number | null;
   count?: number;
+  status?: ErrorStatus;
   when?: 'before' | 'after';
   because?: Refuser;
   says?: ItemReason;
   resources: string[];
-  deed?: { does: Deed; target: string | null };
+  action?: { does: ActorAction; target: string | null };
 }
 
 /** Which parts beyond the common ones a kind takes. */
 const ownParts: Record<Kind, readonly (keyof Said)[]> = {
   throttle: [],
-  error: ['count'],
-  'error-after': ['count'],
+  error: ['status'],
+  'error-after': ['status'],
   'reset-before': [],
   'reset-after': [],
   slow: ['duration', 'when'],
@@ -102,7 +105,7 @@ const ownParts: Record<Kind, readonly (keyof Said)[]> = {
   'expire-after': ['count', 'duration'],
   deny: ['because'],
   unsuccessful: ['resources', 'says'],
-  actor: ['deed', 'when'],
+  actor: ['action', 'when'],
 };
 
 /** The fault, or what is wrong with it. */
@@ -126,13 +129,8 @@ function readCase(kind: Kind, text: string): FaultInput | string {
     case 'reset-after':
       return { fault: kind, ...selection };
     case 'error':
-    case 'error-after': {
-      const { count: status } = said;
-      if (status === undefined) return { fault: kind, ...selection };
-      return status === 500 || status === 503
-        ? { fault: kind, status, ...selection }
-        : `the status is 500 or 503, not ${status}`;
-    }
+    case 'error-after':
+      return { fault: kind, ...(said.status === undefined ? {} : { status: said.status }), ...selection };
     case 'slow':
       if (said.duration === undefined) return 'give the delay: 500ms, 10s, 2m or never';
       return { fault: kind, milliseconds: said.duration, ...when, ...selection };
@@ -150,10 +148,10 @@ function readCase(kind: Kind, text: string): FaultInput | string {
       return { fault: kind, resources, ...(says ? { says } : {}), ...selection };
     }
     case 'actor': {
-      if (said.deed === undefined) return `name what the actor does: ${deeds.join(', ')}`;
+      if (said.action === undefined) return `name what the actor does: ${actorActions.join(', ')}`;
       // Someone does it once, unless it is said otherwise.
       const once = chance === undefined && calls === undefined ? { calls: 1 } : {};
-      return { fault: kind, ...said.deed, ...when, ...selection, ...once };
+      return { fault: kind, ...said.action, ...when, ...selection, ...once };
     }
   }
 }
@@ -185,6 +183,14 @@ function readPart(kind: Kind, part: string, said: Said): string | null {
     said.count = Number(part);
     return null;
   }
+  if (own.includes('status') && (/^\d+$/.test(part) || part === 'html')) {
+    const status = ([500, 503, ...kentikErrors] as const).find((known) => String(known) === part);
+    if (status === undefined) {
+      return `the status is 500 or 503, not ${part}; Kentik also answers ${kentikErrors.join(', ')}`;
+    }
+    said.status = status;
+    return null;
+  }
   if ((part === 'before' || part === 'after') && own.includes('when')) {
     said.when = part;
     return null;
@@ -202,8 +208,8 @@ function readPart(kind: Kind, part: string, said: Said): string | null {
     return null;
   }
   const [does = '', ...name] = part.split(':');
-  if (own.includes('deed') && isOneOf(deeds, does)) {
-    said.deed = { does, target: name.length === 0 ? null : name.join(':') };
+  if (own.includes('action') && isOneOf(actorActions, does)) {
+    said.action = { does, target: name.length === 0 ? null : name.join(':') };
     return null;
   }
   if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(part)) {

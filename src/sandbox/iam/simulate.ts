@@ -15,26 +15,19 @@ import {
 } from '@aws-sdk/client-iam';
 import { AwsFailure } from '../failure.ts';
 import {
-  boundaryOf,
   type Decided,
   decide,
   type IdentityPolicy,
   type IdentityVerdict,
-  policiesOf,
   type Subject,
+  subjectOf,
 } from '../policy/identity.ts';
 import { operation } from '../query-service.ts';
 import type { CallContext } from '../world/types.ts';
 import { noSuchEntity } from './failures.ts';
 import { paginate } from './pages.ts';
 
-/** The sandbox's users have no policies: they may do everything. */
-const everything = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-});
-
-function subjectOf(arn: string, { account, world }: CallContext): Subject {
+function subjectNamed(arn: string, { account, world }: CallContext): Subject {
   const [, kind, rest = ''] =
     new RegExp(`^arn:${world.partition}:iam::${account.id}:(role|user)/(.+)$`).exec(arn) ?? [];
   if (kind === undefined) {
@@ -46,14 +39,11 @@ function subjectOf(arn: string, { account, world }: CallContext): Subject {
   const name = rest.slice(rest.lastIndexOf('/') + 1);
   if (kind === 'user') {
     if (!account.users.has(arn)) throw noSuchEntity(`The user with name ${name} cannot be found.`);
-    return {
-      policies: [{ id: 'AdministratorAccess', kind: 'aws-managed', text: everything }],
-      boundary: null,
-    };
+    return subjectOf(world, account, null, null);
   }
   const role = [...account.roles.values()].find((candidate) => candidate.arn === arn);
   if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`);
-  return { policies: policiesOf(account, role), boundary: boundaryOf(account, role) };
+  return subjectOf(world, account, role, null);
 }
 
 type SimulationInput = Omit<SimulateCustomPolicyRequest, 'PolicyInputList'>;
@@ -88,9 +78,10 @@ function simulateAction(
     EvalDecision: strictest?.decision,
     MatchedStatements: strictest ? statements(strictest) : [],
     MissingContextValues: [...new Set(verdicts.flatMap(({ missing }) => missing))],
-    ...(subject.boundary
-      ? { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: verdicts.every(inBounds) } }
+    ...(subject.controls
+      ? { OrganizationsDecisionDetail: { AllowedByOrganizations: verdicts.every(allowedBy('controls')) } }
       : {}),
+    ...boundaryDetail(verdicts),
     ...(resources.length > 0 ? { ResourceSpecificResults: verdicts.map(specific) } : {}),
   };
 
@@ -100,15 +91,21 @@ function simulateAction(
       EvalResourceDecision: verdict.decision,
       MatchedStatements: statements(verdict),
       MissingContextValues: verdict.missing,
-      ...(subject.boundary
-        ? { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: inBounds(verdict) } }
-        : {}),
+      ...boundaryDetail([verdict]),
     };
+  }
+
+  function boundaryDetail(
+    about: readonly Decided[],
+  ): Pick<EvaluationResult, 'PermissionsBoundaryDecisionDetail'> {
+    if (!subject.boundary) return {};
+    const AllowedByPermissionsBoundary = about.every(allowedBy('boundary'));
+    return { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary } };
   }
 }
 
-function inBounds({ boundary }: Decided): boolean {
-  return boundary === null || boundary.decision === 'allowed';
+function allowedBy(kind: keyof Subject): (decided: Decided) => boolean {
+  return ({ refusals }) => refusals.every((refusal) => refusal.kind !== kind);
 }
 
 function statements({ decidedBy }: IdentityVerdict): Statement[] {
@@ -130,10 +127,10 @@ function given(texts: string[] | undefined): IdentityPolicy[] {
 
 export const simulationOperations = [
   operation(SimulatePrincipalPolicy$, false, (input: SimulatePrincipalPolicyRequest, context) => {
-    const subject = subjectOf(input.PolicySourceArn ?? '', context);
-    return simulate({ ...subject, policies: [...subject.policies, ...given(input.PolicyInputList)] }, input);
+    const subject = subjectNamed(input.PolicySourceArn ?? '', context);
+    return simulate({ ...subject, own: [...subject.own, ...given(input.PolicyInputList)] }, input);
   }),
   operation(SimulateCustomPolicy$, false, (input: SimulateCustomPolicyRequest) =>
-    simulate({ policies: given(input.PolicyInputList), boundary: null }, input),
+    simulate({ controls: null, own: given(input.PolicyInputList), boundary: null, session: null }, input),
   ),
 ];

@@ -1,9 +1,8 @@
 /** KMS keys: their names, and who can use them. Source: KMS API reference and Developer Guide. */
 import { AwsFailure } from '../failure.ts';
-import { accessToKey } from '../policy/access.ts';
+import { accessByPolicy, allowsDelivery } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';
-import { evaluate } from '../policy/evaluate.ts';
-import { type Refusal, refusalSentence } from '../policy/refusals.ts';
+import { refusalSentence } from '../policy/refusals.ts';
 import type { Bucket, KmsKey, Principal, World } from '../world/types.ts';
 
 /** What AWS gives a key without a policy of its own: the account decides. */
@@ -51,20 +50,14 @@ export function checkKeyAccess(
   action: string,
   more: Record<string, string> = {},
 ): void {
-  const policy = parsePolicy(key.policy);
-  const region = key.arn.split(':')[3] ?? '';
-  const context = { 'kms:calleraccount': principal.account, ...more };
-  const refusal: Refusal | null =
-    policy === null
-      ? { policy: 'resource-based policy', explicit: false }
-      : accessToKey(world, principal, {
-          action,
-          resource: key.arn,
-          region,
-          owner: key.account,
-          policy,
-          context,
-        });
+  const refusal = accessByPolicy(world, principal, {
+    action,
+    resource: key.arn,
+    region: key.arn.split(':')[3] ?? '',
+    owner: key.account,
+    policy: parsePolicy(key.policy),
+    context: { 'kms:calleraccount': principal.account, ...more },
+  });
   if (refusal === null) return;
   throw new AwsFailure(
     'AccessDeniedException',
@@ -79,21 +72,11 @@ export function admitsLogDelivery(
   key: KmsKey,
   source: { account: string; region: string },
 ): boolean {
+  if (key.state !== 'Enabled' || key.manager === 'AWS') return false;
   const policy = parsePolicy(key.policy);
-  if (policy === null || key.state !== 'Enabled' || key.manager === 'AWS') return false;
   return ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:DescribeKey'].every(
     (action) =>
-      evaluate(policy, {
-        principal: { service: 'delivery.logs.amazonaws.com' },
-        action,
-        resource: key.arn,
-        context: {
-          'aws:sourceaccount': source.account,
-          'aws:sourcearn': `arn:${world.partition}:logs:${source.region}:${source.account}:delivery-source:flow-logs`,
-          'aws:securetransport': 'true',
-          'aws:principalisawsservice': 'true',
-        },
-      }) === 'allow',
+      allowsDelivery(world, source, { action, resource: key.arn, owner: key.account, policy, context: {} }),
   );
 }
 

@@ -19,7 +19,8 @@ import type {
 } from '@aws-sdk/client-organizations';
 import { AwsFailure } from '../failure.ts';
 import { createJsonService, jsonOperation } from '../json-service.ts';
-import type { CallContext, Member, Organization } from '../world/types.ts';
+import type { Member, Organization } from '../world/organization.ts';
+import type { CallContext } from '../world/types.ts';
 import { paginate } from './pages.ts';
 
 export const organizationsTarget = 'AWSOrganizationsV20161128.';

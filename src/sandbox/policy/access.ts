@@ -1,13 +1,13 @@
 /**
- * Whether a caller is allowed to do something to a resource: identity policies and boundary of its role, the
- * organization's service control policies, and the resource's policy. Source: IAM User Guide, "Policy evaluation logic";
- * KMS Developer Guide, "Key policies".
+ * Whether a caller is allowed to do something to a resource: its own side, the resource's policy, and the resource
+ * control policies of the organization that owns the resource. Source: IAM User Guide, "Policy evaluation logic";
+ * Organizations User Guide, "Resource control policies"; KMS Developer Guide, "Key policies".
  */
 import type { Call } from '../service.ts';
 import type { Principal, World } from '../world/types.ts';
 import type { ParsedPolicy } from './document.ts';
-import { evaluate } from './evaluate.ts';
-import { boundaryOf, decide, judge, policiesOf } from './identity.ts';
+import { evaluate, type Verdict } from './evaluate.ts';
+import { controlsOf, decide, type IdentityVerdict, judge, type Subject, subjectOf } from './identity.ts';
 import { isDecidedByHandler, type Permission, permissionsOf, requestContext } from './permissions.ts';
 import type { Refusal } from './refusals.ts';
 
@@ -25,7 +25,7 @@ export interface ResourceRequest {
 }
 
 /** The condition keys that every request of a caller has. */
-export function callerContext(
+function callerContext(
   { organization, clock }: World,
   { account, arn, session, userId }: Principal,
   region: string,
@@ -54,42 +54,40 @@ interface IdentityRequest {
   context: Record<string, string>;
 }
 
+const policyNames = {
+  controls: 'service control policy',
+  own: 'identity-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+} satisfies Record<keyof Subject, Refusal['policy']>;
+
 /**
- * The caller's own side: null where it allows. The sandbox's users are allowed everything that the organization doesn't
- * refuse; a session is allowed what its role's policies say.
+ * Who refuses on the caller's own side; AWS names the first. The sandbox's users are allowed everything that the
+ * organization doesn't refuse; a session is allowed what its role's policies and its session policies say.
  */
-export function identityRefusal(
-  world: World,
-  principal: Principal,
-  request: IdentityRequest,
-): Refusal | null {
-  const refused = organizationRefusal(world, principal, request);
-  if (refused !== null || !principal.session) return refused;
+function identityRefusals(world: World, principal: Principal, request: IdentityRequest): Refusal[] {
   const account = world.accounts.get(principal.account);
-  const role = [...(account?.roles.values() ?? [])].find(({ arn }) => arn === principal.session?.roleArn);
-  if (!account || !role) return { policy: 'identity-based policy', explicit: true };
-  const subject = { policies: policiesOf(account, role), boundary: boundaryOf(account, role) };
-  const { decision, boundary } = decide(subject, request);
-  if (boundary !== null && boundary.decision !== 'allowed') {
-    return { policy: 'permissions boundary', explicit: boundary.decision === 'explicitDeny' };
-  }
-  if (decision === 'allowed') return null;
-  return { policy: 'identity-based policy', explicit: decision === 'explicitDeny' };
+  const { session = null } = principal;
+  const role = [...(account?.roles.values() ?? [])].find(({ arn }) => arn === session?.roleArn) ?? null;
+  if (!account || (session && !role)) return [{ policy: 'identity-based policy', explicit: true }];
+  const subject = subjectOf(world, account, role, session?.policies ?? null);
+  return decide(subject, request).refusals.map((verdict) => ({
+    policy: policyNames[verdict.kind],
+    explicit: verdict.decision === 'explicitDeny',
+    ...(verdict.kind === 'controls' ? named(verdict) : {}),
+  }));
 }
 
-/** Service control policies bind every account of the organization but its management account. */
-function organizationRefusal(
-  { organization }: World,
-  { account }: Principal,
-  request: IdentityRequest,
-): Refusal | null {
-  if (!organization?.members.has(account) || organization.managementAccount === account) return null;
-  for (const { arn, document } of organization.controls) {
-    // FullAWSAccess, which AWS attaches, is also there, so only a Deny counts.
-    const { decision } = judge([{ id: arn, kind: 'none', text: document }], request);
-    if (decision === 'explicitDeny') return { policy: 'service control policy', explicit: true, arn };
-  }
-  return null;
+/** The organization's policy, which AWS names by its ARN. */
+function named({ decidedBy: [policy] }: IdentityVerdict): Pick<Refusal, 'arn'> {
+  return policy ? { arn: policy.id } : {};
+}
+
+/** Resource control policies only deny: RCPFullAWSAccess, which allows the rest, can't be detached. */
+function resourceControl(world: World, owner: string, request: IdentityRequest): Refusal | null {
+  const verdict = judge(controlsOf(world, owner, 'resource') ?? [], request);
+  if (verdict.decision !== 'explicitDeny') return null;
+  return { policy: 'resource control policy', explicit: true, ...named(verdict) };
 }
 
 /** The first permission that the caller's own side refuses, of the calls that it decides; null where all are allowed. */
@@ -103,55 +101,93 @@ export function refusedPermission(
   const context = { ...callerContext(world, principal, region), ...requestContext(call) };
   for (const permission of permissionsOf(call)) {
     const { action, arn } = permission;
-    const refusal = identityRefusal(world, principal, { action, resource: arn, context });
-    if (refusal !== null) return { permission, refusal };
+    const [refusal] = identityRefusals(world, principal, { action, resource: arn, context });
+    if (refusal !== undefined) return { permission, refusal };
   }
   return null;
 }
 
 /**
- * Within an account either side is enough; across accounts both must allow. A Deny on either side wins.
+ * Within an account either side is enough; across accounts both must allow.
  *
  * @returns who refuses, or null where it is allowed
  */
 export function accessTo(world: World, principal: Principal, request: ResourceRequest): Refusal | null {
-  const { own, said } = bothSides(world, principal, request);
+  const sides = bothSides(world, principal, request);
   const isOwner = request.owner === principal.account;
-  if (own?.explicit) return own;
-  if (said === 'deny' || (!isOwner && said !== 'allow')) return refusedByResource(said);
-  if (own?.policy === 'permissions boundary') return own;
-  return isOwner && said === 'allow' ? null : own;
+  return firstRefusal(sides, { isRequired: !isOwner, isEnough: isOwner });
 }
 
 /**
- * A key's policy alone opens it: to a principal that it names, or to the account, whose identity policies then decide.
+ * The policy of a key or role alone opens it: to a principal that it names, or to the account, whose identity policies
+ * then decide.
  *
  * @returns who refuses, or null where it is allowed
  */
-export function accessToKey(world: World, principal: Principal, request: ResourceRequest): Refusal | null {
-  const { own, said } = bothSides(world, principal, request);
-  if (own?.explicit) return own;
-  if (said !== 'allow') return refusedByResource(said);
-  if (own?.policy === 'permissions boundary') return own;
+export function accessByPolicy(world: World, principal: Principal, request: ResourceRequest): Refusal | null {
+  const sides = bothSides(world, principal, request);
   // A statement for the account doesn't name the principal, and doesn't speak to one of no account.
   const isNamed = bothSides(world, principal, request, '').said === 'allow';
-  return isNamed && request.owner === principal.account ? null : own;
+  return firstRefusal(sides, { isRequired: true, isEnough: isNamed && request.owner === principal.account });
 }
 
-function refusedByResource(said: 'deny' | 'none' | 'allow'): Refusal {
-  return { policy: 'resource-based policy', explicit: said === 'deny' };
+/** True where a resource lets the log delivery service act for an account and region. No policies bind that service itself. */
+export function allowsDelivery(
+  world: World,
+  source: { account: string; region: string },
+  { action, resource, owner, policy, context: more }: Omit<ResourceRequest, 'region'>,
+): boolean {
+  const { account, region } = source;
+  const context = {
+    'aws:sourceaccount': account,
+    // The source is a delivery of the logs service in the region of the resource, not an EC2 resource.
+    'aws:sourcearn': `arn:${world.partition}:logs:${region}:${account}:delivery-source:flow-logs`,
+    'aws:securetransport': 'true',
+    'aws:principalisawsservice': 'true',
+    ...(world.organization?.members.has(account) ? { 'aws:sourceorgid': world.organization.id } : {}),
+    ...more,
+  };
+  if (policy === null || resourceControl(world, owner, { action, resource, context }) !== null) return false;
+  const principal = { service: 'delivery.logs.amazonaws.com' };
+  return evaluate(policy, { principal, action, resource, context }) === 'allow';
+}
+
+interface Sides {
+  /** The caller's own. */
+  own: Refusal[];
+  /** Of the resource's organization. */
+  control: Refusal | null;
+  /** What the resource's policy says. */
+  said: Verdict;
+}
+
+/** @param about whether the resource's policy has to allow it, and whether that replaces the caller's identity policies */
+function firstRefusal(
+  { own, control, said }: Sides,
+  about: { isRequired: boolean; isEnough: boolean },
+): Refusal | null {
+  const [first] = own;
+  if (first?.explicit) return first;
+  if (control !== null) return control;
+  if (said === 'deny') return { policy: 'resource-based policy', explicit: true };
+  if (first?.policy === 'service control policy') return first;
+  if (about.isRequired && said !== 'allow') return { policy: 'resource-based policy', explicit: false };
+  const isReplaced = about.isEnough && said === 'allow';
+  return own.find(({ policy }) => !isReplaced || policy !== 'identity-based policy') ?? null;
 }
 
 function bothSides(
   world: World,
   principal: Principal,
-  { action, resource, policy, region, context: more }: ResourceRequest,
+  { action, resource, owner, policy, region, context: more }: ResourceRequest,
   account = principal.account,
-) {
+): Sides {
   const context = { ...callerContext(world, principal, region), ...more };
   const caller = { arn: principal.arn, account, role: principal.session?.roleArn };
+  const request = { action, resource, context };
   return {
-    own: identityRefusal(world, principal, { action, resource, context }),
-    said: policy ? evaluate(policy, { principal: caller, action, resource, context }) : 'none',
+    own: identityRefusals(world, principal, request),
+    control: resourceControl(world, owner, request),
+    said: policy ? evaluate(policy, { principal: caller, ...request }) : 'none',
   };
 }

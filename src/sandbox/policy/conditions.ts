@@ -70,11 +70,11 @@ function splitArn(arn: string): string[] {
   return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-type Compare = (wanted: string, actual: string) => boolean;
+type Compare = (desired: string, actual: string) => boolean;
 
 const time = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
-const isIn: Compare = (wanted, actual) => {
-  const [network = '', length] = wanted.split('/');
+const isIn: Compare = (desired, actual) => {
+  const [network = '', length] = desired.split('/');
   if (isIP(network) === 0 || isIP(network) !== isIP(actual)) return false;
   const family = isIP(network) === 4 ? 'ipv4' : 'ipv6';
   const list = new BlockList();
@@ -83,23 +83,23 @@ const isIn: Compare = (wanted, actual) => {
 };
 
 const comparisons: Record<string, Compare> = {
-  StringEquals: (wanted, actual) => unescaped(wanted) === actual,
-  StringEqualsIgnoreCase: (wanted, actual) => unescaped(wanted).toLowerCase() === actual.toLowerCase(),
+  StringEquals: (desired, actual) => unescaped(desired) === actual,
+  StringEqualsIgnoreCase: (desired, actual) => unescaped(desired).toLowerCase() === actual.toLowerCase(),
   StringLike: matchesFilled,
   ArnEquals: matchesArn,
   ArnLike: matchesArn,
-  BinaryEquals: (wanted, actual) => wanted === actual,
-  Bool: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
-  NumericEquals: (wanted, actual) => Number(actual) === Number(wanted),
-  NumericLessThan: (wanted, actual) => Number(actual) < Number(wanted),
-  NumericLessThanEquals: (wanted, actual) => Number(actual) <= Number(wanted),
-  NumericGreaterThan: (wanted, actual) => Number(actual) > Number(wanted),
-  NumericGreaterThanEquals: (wanted, actual) => Number(actual) >= Number(wanted),
-  DateEquals: (wanted, actual) => time(actual) === time(wanted),
-  DateLessThan: (wanted, actual) => time(actual) < time(wanted),
-  DateLessThanEquals: (wanted, actual) => time(actual) <= time(wanted),
-  DateGreaterThan: (wanted, actual) => time(actual) > time(wanted),
-  DateGreaterThanEquals: (wanted, actual) => time(actual) >= time(wanted),
+  BinaryEquals: (desired, actual) => desired === actual,
+  Bool: (desired, actual) => desired.toLowerCase() === actual.toLowerCase(),
+  NumericEquals: (desired, actual) => Number(actual) === Number(desired),
+  NumericLessThan: (desired, actual) => Number(actual) < Number(desired),
+  NumericLessThanEquals: (desired, actual) => Number(actual) <= Number(desired),
+  NumericGreaterThan: (desired, actual) => Number(actual) > Number(desired),
+  NumericGreaterThanEquals: (desired, actual) => Number(actual) >= Number(desired),
+  DateEquals: (desired, actual) => time(actual) === time(desired),
+  DateLessThan: (desired, actual) => time(actual) < time(desired),
+  DateLessThanEquals: (desired, actual) => time(actual) <= time(desired),
+  DateGreaterThan: (desired, actual) => time(actual) > time(desired),
+  DateGreaterThanEquals: (desired, actual) => time(actual) >= time(desired),
   IpAddress: isIn,
 };
 
@@ -122,17 +122,17 @@ export function conditionHolds(
 ): boolean {
   return Object.entries(condition).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) => {
-      const wanted = values.flatMap((value) => fillIn(value, context, hasVariables) ?? []);
-      return holds(operator, context[key.toLowerCase()], wanted);
+      const desired = values.flatMap((value) => fillIn(value, context, hasVariables) ?? []);
+      return holds(operator, context[key.toLowerCase()], desired);
     }),
   );
 }
 
-function holds(operator: string, actual: string | undefined, wanted: string[]): boolean {
+function holds(operator: string, actual: string | undefined, desired: string[]): boolean {
   // The keys that the sandbox knows have one value each: a set of one, or an empty one.
   const [, set, bare = ''] = /^(?:(ForAnyValue|ForAllValues):)?(.*)$/.exec(operator) ?? [];
   const name = bare.replace(/IfExists$/, '');
-  if (name === 'Null') return wanted.includes(String(actual === undefined));
+  if (name === 'Null') return desired.includes(String(actual === undefined));
   const negated = negations[name];
   if (actual === undefined) {
     if (name !== bare || set === 'ForAllValues') return true;
@@ -141,6 +141,6 @@ function holds(operator: string, actual: string | undefined, wanted: string[]): 
   const compare = comparisons[negated ?? name];
   // An unknown operator never matches: a Deny then denies nothing, and an Allow allows nothing.
   if (!compare) return false;
-  const found = wanted.some((value) => compare(value, actual));
+  const found = desired.some((value) => compare(value, actual));
   return negated ? !found : found;
 }

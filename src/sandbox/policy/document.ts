@@ -124,8 +124,8 @@ function readCondition(value: unknown): Record<string, Record<string, string[]>>
   for (const [operator, keys] of Object.entries(value)) {
     if (!isRecord(keys)) return undefined;
     const read: Record<string, string[]> = {};
-    for (const [key, wanted] of Object.entries(keys)) {
-      const list = Array.isArray(wanted) ? wanted : [wanted];
+    for (const [key, desired] of Object.entries(keys)) {
+      const list = Array.isArray(desired) ? desired : [desired];
       if (list.some((item) => !['string', 'number', 'boolean'].includes(typeof item))) return undefined;
       read[key] = list.map(String);
     }

@@ -31,7 +31,7 @@ export const s3Actions: Record<string, string> = {
 
 /** What a call is about, as far as its parameters tell. */
 export interface Subject {
-  /** Of a query call; empty for S3. */
+  /** Of a query call; empty for S3 and Kentik. */
   parameters: URLSearchParams;
   bucket: string | null;
   key: string;
@@ -39,7 +39,7 @@ export interface Subject {
   /** The name of a managed policy. */
   policy: string | null;
   policyArn: string | null;
-  /** VPCs, subnets, interfaces and flow logs. */
+  /** VPCs, subnets, interfaces, flow logs and cloud exports. */
   ids: string[];
 }
 
@@ -55,6 +55,10 @@ export function subjectOf({ service, request }: Pick<Call, 'service' | 'request'
   if (service === 's3') {
     const [, bucket = '', ...key] = request.path.split('/');
     return { ...nothing, bucket: bucket === '' ? null : bucket, key: key.join('/') };
+  }
+  if (service === 'kentik') {
+    const id = /\/exports\/([^/]+)/.exec(request.path)?.[1];
+    return { ...nothing, bucket: null, ids: id === undefined ? [] : [id] };
   }
   const parameters = new URLSearchParams(request.query);
   for (const [name, value] of new URLSearchParams(request.body.toString('utf8'))) parameters.set(name, value);

@@ -2,6 +2,7 @@
  * Refused permissions as each service words them. Source: IAM User Guide, "Troubleshoot access denied error messages".
  */
 import { AwsFailure } from '../failure.ts';
+import { kentikError } from '../kentik/failures.ts';
 import { digits } from '../random.ts';
 import type { Call } from '../service.ts';
 import { encodeMessage } from '../sts/encoded-message.ts';
@@ -57,6 +58,8 @@ export function denial(
         because === 'encoded' ? `${first} ${blob}` : `${first} ${full}${call.mutating ? `. ${blob}` : ''}`;
       return new AwsFailure('UnauthorizedOperation', message, 403);
     }
+    case 'kentik':
+      return kentikError(403);
     case 's3':
       return new AwsFailure('AccessDenied', refusal === null ? 'Access Denied' : full, 403);
     case 'kms':

@@ -60,9 +60,9 @@ export function createBucket({ request, context, bucket: name }: S3Call): WireAn
   const isRegional = request.headers['x-amz-bucket-namespace'] === 'account-regional';
   checkBucketName(name, isRegional ? `-${account.id}-${region}-an` : null);
   const { location, tags } = readConfiguration(request.body.toString('utf8'));
-  const wanted = regionFor(location, region);
-  const target = world.regions.find((candidate) => candidate.name === wanted);
-  if (target === undefined || target.optIn === 'not-opted-in') throw invalidLocation(wanted);
+  const desired = regionFor(location, region);
+  const target = world.regions.find((candidate) => candidate.name === desired);
+  if (target === undefined || target.optIn === 'not-opted-in') throw invalidLocation(desired);
   checkAcl(request.headers['x-amz-acl']);
   const existing = world.buckets.get(name);
   if (existing && existing.owner !== account.id) {
@@ -73,7 +73,7 @@ export function createBucket({ request, context, bucket: name }: S3Call): WireAn
       { details: { BucketName: name } },
     );
   }
-  if (existing && (existing.region !== 'us-east-1' || wanted !== 'us-east-1' || isRegional)) {
+  if (existing && (existing.region !== 'us-east-1' || desired !== 'us-east-1' || isRegional)) {
     throw new AwsFailure(
       'BucketAlreadyOwnedByYou',
       'Your previous request to create the named bucket succeeded and you already own it.',
@@ -85,7 +85,7 @@ export function createBucket({ request, context, bucket: name }: S3Call): WireAn
     world.buckets.set(name, {
       name,
       owner: account.id,
-      region: wanted,
+      region: desired,
       createdAt: world.clock.now(),
       policy: null,
       tags,

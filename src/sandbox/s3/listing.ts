@@ -106,11 +106,11 @@ function list(call: S3Call, after: string, item: 'Contents' | 'Version' = 'Conte
   }
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
-  const wanted = Math.min(size, 1000);
+  const desired = Math.min(size, 1000);
   const listed: Listed =
-    wanted === 0
+    desired === 0
       ? { keys: [], prefixes: [], next: null }
-      : listKeys(bucket.objects.keys(), { prefix, delimiter, after, size: wanted });
+      : listKeys(bucket.objects.keys(), { prefix, delimiter, after, size: desired });
   const isUrl = query.get('encoding-type') === 'url';
   const name = (text: string): string => (isUrl ? encodeURIComponent(text).replaceAll('%2F', '/') : text);
   const contents: XmlNode[] = listed.keys.flatMap((key) => {
@@ -128,7 +128,7 @@ function list(call: S3Call, after: string, item: 'Contents' | 'Version' = 'Conte
   const common = [
     element('Name', bucket.name),
     element('Prefix', name(prefix)),
-    element('MaxKeys', wanted),
+    element('MaxKeys', desired),
     element('Delimiter', delimiter === '' ? null : name(delimiter)),
     element('EncodingType', isUrl ? 'url' : null),
     element('IsTruncated', listed.next !== null),

@@ -3,8 +3,8 @@ import { AwsFailure } from '../failure.ts';
 import { checkKeyAccess, findKey, keyOfBucket } from '../kms/keys.ts';
 import type { WireAnswer, WireRequest } from '../wire/request.ts';
 import { childrenOf, element, malformedXml, parseXml, textOf } from '../wire/xml.ts';
+import type { StoredObject } from '../world/objects.ts';
 import { createObject } from '../world/objects.ts';
-import type { StoredObject } from '../world/types.ts';
 import { checkAcl } from './buckets.ts';
 import { emptyAnswer, openBucket, type S3Call, xmlAnswer } from './call.ts';
 

@@ -5,9 +5,9 @@
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import { AwsFailure } from '../failure.ts';
 import { constraintFailure } from '../iam/failures.ts';
-import { callerContext, identityRefusal } from '../policy/access.ts';
+import { accessByPolicy } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';
-import { evaluate } from '../policy/evaluate.ts';
+import { managedPolicy } from '../policy/identity.ts';
 import { type Refusal, refusalSentence } from '../policy/refusals.ts';
 import { digits, uniqueId } from '../random.ts';
 import type { AccountState, CallContext, Principal, Role, World } from '../world/types.ts';
@@ -16,39 +16,53 @@ import type { AccountState, CallContext, Principal, Role, World } from '../world
 const hour = 3600;
 
 export function assumeRole(input: AssumeRoleRequest, context: CallContext): AssumeRoleResponse {
+  const { world } = context;
+  const opened = openSession(input, context);
+  const { arn, userId } = opened;
+  const label = `session/${userId}/${world.nextSerial()}`;
+  const session = { ...opened.session, token: Buffer.from(digits(`token/${label}`, 60)).toString('base64') };
+  const accessKeyId = uniqueId('ASIA', label).slice(0, 20);
+  world.credentials.set(accessKeyId, { ...opened, session });
+  return {
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: digits(`secret/${label}`, 40),
+      SessionToken: session.token,
+      Expiration: new Date(session.expiresAt),
+    },
+    AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
+  };
+}
+
+/**
+ * A session of the role, without keys and token.
+ *
+ * @throws AwsFailure where the caller can't have it
+ */
+export function openSession(
+  input: AssumeRoleRequest,
+  context: CallContext,
+): Principal & Required<Pick<Principal, 'session'>> {
   const { world, principal } = context;
   const roleArn = input.RoleArn ?? '';
   const sessionName = input.RoleSessionName ?? '';
   checkInput(input, roleArn, sessionName);
   const target = findRole(world, roleArn);
   if (!target || !isOpen(world, target.account.id)) throw denied(principal, roleArn);
-  const refusal = ownRefusal(context, roleArn);
+  const refusal = roleRefusal(target, input, context);
   if (refusal !== null) throw denied(principal, roleArn, refusal);
-  if (!trusts(target.role, input, context)) throw denied(principal, roleArn);
   const seconds = checkDuration(input.DurationSeconds ?? hour, target.role, principal);
-  const serial = world.nextSerial();
-  const label = `session/${target.role.id}/${sessionName}/${serial}`;
-  const session: Principal = {
+  return {
     account: target.account.id,
     arn: `arn:${world.partition}:sts::${target.account.id}:assumed-role/${target.role.name}/${sessionName}`,
     userId: `${target.role.id}:${sessionName}`,
     session: {
       roleArn: target.role.arn,
       roleId: target.role.id,
-      token: Buffer.from(digits(`token/${label}`, 60)).toString('base64'),
+      policies: sessionPolicies(input, target.account),
+      token: '',
       expiresAt: world.clock.now() + seconds * 1000,
     },
-  };
-  const accessKeyId = uniqueId('ASIA', label).slice(0, 20);
-  world.credentials.set(accessKeyId, session);
-  return {
-    Credentials: {
-      AccessKeyId: accessKeyId,
-      SecretAccessKey: digits(`secret/${label}`, 40),
-      SessionToken: session.session?.token,
-      Expiration: new Date(session.session?.expiresAt ?? 0),
-    },
-    AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
   };
 }
 
@@ -110,28 +124,37 @@ function isOpen({ organization }: World, account: string): boolean {
   return state === undefined || state === 'ACTIVE';
 }
 
-function ownRefusal({ world, principal, region }: CallContext, roleArn: string): Refusal | null {
-  const context = callerContext(world, principal, region);
-  return identityRefusal(world, principal, { action: 'sts:AssumeRole', resource: roleArn, context });
-}
-
-function trusts(role: Role, input: AssumeRoleRequest, { world, principal, region }: CallContext): boolean {
-  const policy = parsePolicy(role.trustPolicy);
-  if (!policy) return false;
-  const verdict = evaluate(policy, {
-    principal: { arn: principal.arn, account: principal.account, role: principal.session?.roleArn },
+function roleRefusal(
+  { account, role }: { account: AccountState; role: Role },
+  input: AssumeRoleRequest,
+  { world, principal, region }: CallContext,
+): Refusal | null {
+  return accessByPolicy(world, principal, {
     action: 'sts:AssumeRole',
     resource: role.arn,
+    region,
+    owner: account.id,
+    policy: parsePolicy(role.trustPolicy),
     context: {
-      ...callerContext(world, principal, region),
       'sts:rolesessionname': input.RoleSessionName ?? '',
       ...(input.ExternalId === undefined ? {} : { 'sts:externalid': input.ExternalId }),
     },
   });
-  return verdict === 'allow';
 }
 
+/** What limits the session further. A managed policy that doesn't exist allows nothing. */
+function sessionPolicies({ Policy, PolicyArns = [] }: AssumeRoleRequest, account: AccountState) {
+  if (Policy !== undefined && parsePolicy(Policy) === null) {
+    throw new AwsFailure('MalformedPolicyDocument', 'The policy is not in the valid JSON format.');
+  }
+  const managed = PolicyArns.map(({ arn = '' }) => managedPolicy(account, arn)?.text ?? '');
+  const policies = Policy === undefined ? managed : [Policy, ...managed];
+  return policies.length === 0 ? null : policies;
+}
+
+/** A trust policy is never given as the reason. */
 function denied(principal: Principal, roleArn: string, refusal: Refusal | null = null): AwsFailure {
   const asked = { action: 'sts:AssumeRole', on: roleArn };
-  return new AwsFailure('AccessDenied', refusalSentence(principal.arn, asked, refusal), 403);
+  const said = refusal?.policy === 'resource-based policy' ? null : refusal;
+  return new AwsFailure('AccessDenied', refusalSentence(principal.arn, asked, said), 403);
 }

@@ -1,6 +1,7 @@
 /** Builds a world from a seed. The same seed gives the same ids at every start. */
 import type { Clock } from '../clock.ts';
 import { defaultLogFormat } from '../delivery/fields.ts';
+import { buildKentik, defaultKentik } from '../kentik/state.ts';
 import { resourceId, uniqueId } from '../random.ts';
 import { createObject, createObjectStore } from './objects.ts';
 import { accountOfMember, buildOrganization } from './organization-seed.ts';
@@ -40,6 +41,7 @@ export function buildWorld(seed: Seed, clock: Clock, extraVpcs?: ExtraVpcs): Wor
     credentials: new Map(),
     buckets: new Map(seed.buckets.map((bucket) => [bucket.name, buildBucket(bucket)])),
     organization: seed.organization ? buildOrganization(seed.organization, seededAt) : null,
+    kentik: buildKentik(seed.kentik ?? defaultKentik, clock, seededAt),
     regions: [...regions],
     nextSerial: () => ++serial,
   };

@@ -1,6 +1,29 @@
 /** Objects of a bucket, and the search that listing needs. */
 import { createHash } from 'node:crypto';
-import type { ObjectStore, StoredObject } from './types.ts';
+
+export interface StoredObject {
+  key: string;
+  /** Created when it is first read, where it can be: most log files are never looked at. */
+  readonly body: Uint8Array;
+  readonly etag: string;
+  lastModified: number;
+  contentType: string;
+  contentEncoding: string | null;
+  metadata: Record<string, string>;
+  /** ARN of the key that it is encrypted with; null: S3's own. */
+  kmsKeyArn: string | null;
+  storageClass: string;
+}
+
+/** Objects by key, and the keys in S3's order. */
+export interface ObjectStore {
+  readonly size: number;
+  get(key: string): StoredObject | undefined;
+  put(object: StoredObject): void;
+  delete(key: string): void;
+  /** All keys in UTF-8 binary order. */
+  keys(): readonly string[];
+}
 
 export function createObjectStore(): ObjectStore {
   const objects = new Map<string, StoredObject>();

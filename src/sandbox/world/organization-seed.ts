@@ -1,7 +1,7 @@
 /** The sandbox's organization when it starts: accounts in all states, and two that cannot be reached as the others can. */
 import { digits } from '../random.ts';
+import type { ControlPolicy, Member, MemberState, Organization } from './organization.ts';
 import type { SeedAccount } from './seed-types.ts';
-import type { Member, MemberState, Organization } from './types.ts';
 
 export interface SeedMember {
   account: string;
@@ -19,8 +19,11 @@ export interface SeedOrganization {
   delegated: Record<string, string[]>;
   units: string[];
   members: SeedMember[];
-  /** Documents of service control policies, by name; they are attached to the root. */
-  controls?: Record<string, object>;
+  /**
+   * Documents of service and resource control policies, by name; they are attached to the root. Where there are service
+   * control policies, one of them must allow the calls, as AWS's FullAWSAccess does.
+   */
+  controls?: Partial<Record<ControlPolicy['kind'], Record<string, object>>>;
 }
 
 type SeedRole = SeedAccount['roles'][number];
@@ -153,6 +156,12 @@ export function buildOrganization(seed: SeedOrganization, createdAt: number): Or
     }),
   );
   const id = `o-${digits(`organization/${seed.managementAccount}`, 10)}`;
+  const controls = (kind: ControlPolicy['kind']) =>
+    Object.entries(seed.controls?.[kind] ?? {}).map(([name, document]) => ({
+      kind,
+      arn: `arn:aws:organizations::${seed.managementAccount}:policy/${id}/${kind}_control_policy/p-${digits(`control/${kind}/${name}`, 8)}`,
+      document: JSON.stringify(document),
+    }));
   return {
     id,
     managementAccount: seed.managementAccount,
@@ -161,9 +170,6 @@ export function buildOrganization(seed: SeedOrganization, createdAt: number): Or
     units: new Map(units.map((unit) => [unit.id, unit])),
     members: new Map(members.map((member) => [member.account, member])),
     createdAt,
-    controls: Object.entries(seed.controls ?? {}).map(([name, document]) => ({
-      arn: `arn:aws:organizations::${seed.managementAccount}:policy/${id}/service_control_policy/p-${digits(`control/${name}`, 8)}`,
-      document: JSON.stringify(document),
-    })),
+    controls: [...controls('service'), ...controls('resource')],
   };
 }

@@ -1,5 +1,9 @@
 /** The regions of the partition `aws` with the opt-in status that they have in an ordinary account. */
-import type { RegionDescription } from './types.ts';
+
+export interface RegionDescription {
+  name: string;
+  optIn: 'opt-in-not-required' | 'opted-in' | 'not-opted-in';
+}
 
 const enabledByDefault = `us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-west-1 eu-west-2 eu-west-3
   eu-central-1 eu-north-1 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2`;

@@ -2,6 +2,7 @@
  * What is in the sandbox when it starts: a network engineer's account with VPCs in four regions and with the oddities
  * that real accounts have. Data only; `build.ts` makes the world of it.
  */
+import type { SeedKentik } from '../kentik/state.ts';
 import { accessRole, type SeedOrganization, seedOrganization } from './organization-seed.ts';
 import type { SeedAccount, SeedBucket, SeedVpc } from './seed-types.ts';
 
@@ -12,6 +13,8 @@ export interface Seed {
   buckets: SeedBucket[];
   /** Its members that are no accounts of `accounts` are made of what it says of them. */
   organization?: SeedOrganization;
+  /** Without it, `defaultKentik`. */
+  kentik?: SeedKentik;
 }
 
 const account = '123456789012';
@@ -124,7 +127,18 @@ export const defaultSeed: Seed = {
       id: kentikAccount,
       alias: null,
       caller: null,
-      roles: [{ name: 'eks-ingest-node', trust: trustOf({ Service: 'ec2.amazonaws.com' }) }],
+      roles: [
+        {
+          name: 'eks-ingest-node',
+          trust: trustOf({ Service: 'ec2.amazonaws.com' }),
+          inline: {
+            'assume-roles-of-customers': {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }],
+            },
+          },
+        },
+      ],
       policies: [],
       regions: {},
     },

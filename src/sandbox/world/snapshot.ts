@@ -1,4 +1,6 @@
-/** The world as JSON, to compare before and after. Omits what no AWS client can see. */
+/** The world as JSON, to compare before and after. Omits what no client of AWS and Kentik can see. */
+import { deviceMessage } from '../kentik/devices.ts';
+import { messageOf } from '../kentik/exports.ts';
 import type { World } from './types.ts';
 
 export function snapshot(world: World): unknown {
@@ -18,6 +20,10 @@ export function snapshot(world: World): unknown {
           ]),
       ),
     })),
+    kentik: {
+      exports: [...world.kentik.exports.values()].map(messageOf),
+      devices: [...world.kentik.devices.values()].map((device) => deviceMessage(world.kentik, device)),
+    },
     buckets: [...world.buckets.values()].map(({ objects, ...bucket }) => ({
       ...bucket,
       objects: objects.keys().map((key) => {

@@ -3,6 +3,10 @@
  * Accounts are apart from each other as in AWS; buckets share one namespace.
  */
 import type { Clock } from '../clock.ts';
+import type { KentikState } from '../kentik/state.ts';
+import type { ObjectStore } from './objects.ts';
+import type { Organization } from './organization.ts';
+import type { RegionDescription } from './regions.ts';
 
 export type Tags = Map<string, string>;
 
@@ -24,6 +28,8 @@ export interface RoleSession {
   roleArn: string;
   /** A role that was deleted and created again is another one: its old sessions end with it. */
   roleId: string;
+  /** Documents of the session policies that it was started with; null: with none. */
+  policies: string[] | null;
   /** Has to come with each request. */
   token: string;
   /** Milliseconds since 1970. */
@@ -39,47 +45,11 @@ export interface World {
   buckets: Map<string, Bucket>;
   /** null: the accounts belong to none. */
   organization: Organization | null;
+  kentik: KentikState;
   /** All regions of the partition, those not opted in too. */
   regions: RegionDescription[];
   /** Counts what was created, so that ids differ and are the same at every start. */
   nextSerial(): number;
-}
-
-export interface Organization {
-  id: string;
-  managementAccount: string;
-  /** Accounts registered for the services that they administer. */
-  delegated: Map<string, string[]>;
-  rootId: string;
-  /** By id, those at the root; units do not nest here. */
-  units: Map<string, { id: string; name: string }>;
-  /** By account, in the order in which they are listed. */
-  members: Map<string, Member>;
-  createdAt: number;
-  controls: ServiceControlPolicy[];
-}
-
-/** A service control policy that denies something; it is attached to the root, beside FullAWSAccess. */
-export interface ServiceControlPolicy {
-  arn: string;
-  document: string;
-}
-
-export type MemberState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
-
-export interface Member {
-  account: string;
-  name: string;
-  email: string;
-  state: MemberState;
-  joined: 'INVITED' | 'CREATED';
-  /** The root or a unit. */
-  parentId: string;
-}
-
-export interface RegionDescription {
-  name: string;
-  optIn: 'opt-in-not-required' | 'opted-in' | 'not-opted-in';
 }
 
 export interface AccountState {
@@ -259,10 +229,7 @@ export const publicAccessSettings = [
 export type PublicAccessSetting = (typeof publicAccessSettings)[number];
 
 /** What a new bucket has since 2023 without being asked. Source: S3 User Guide. */
-export function newBucketSettings(): Pick<
-  Bucket,
-  'lifecycle' | 'encryption' | 'publicAccessBlock' | 'versioning' | 'objectLock'
-> {
+export function newBucketSettings() {
   return {
     lifecycle: null,
     encryption: { algorithm: 'AES256', keyId: null, bucketKey: false },
@@ -274,7 +241,7 @@ export function newBucketSettings(): Pick<
     },
     versioning: null,
     objectLock: null,
-  };
+  } satisfies Partial<Bucket>;
 }
 
 /** A key of KMS, in one region. */
@@ -289,30 +256,6 @@ export interface KmsKey {
   /** `alias/…` */
   aliases: Set<string>;
   createdAt: number;
-}
-
-export interface StoredObject {
-  key: string;
-  /** Created when it is first read, where it can be: most log files are never looked at. */
-  readonly body: Uint8Array;
-  readonly etag: string;
-  lastModified: number;
-  contentType: string;
-  contentEncoding: string | null;
-  metadata: Record<string, string>;
-  /** ARN of the key that it is encrypted with; null: S3's own. */
-  kmsKeyArn: string | null;
-  storageClass: string;
-}
-
-/** Objects by key, and the keys in S3's order. */
-export interface ObjectStore {
-  readonly size: number;
-  get(key: string): StoredObject | undefined;
-  put(object: StoredObject): void;
-  delete(key: string): void;
-  /** All keys in UTF-8 binary order. */
-  keys(): readonly string[];
 }
 
 /** What a handler knows of the call that it answers. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, link, open, rm } from 'node:fs/promises';
 import { systemCode } from '../../model/errors.ts';
-import { FILE_MODE } from './files.ts';
+import { FILE_MODE } from '../../process/files.ts';
 
 /** Creates a file with its content, atomically if hard links are supported, or reports that it exists. */
 export async function createExclusively(file: string, content: string, hardLink = link): Promise<boolean> {

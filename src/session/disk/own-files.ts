@@ -5,7 +5,7 @@
 import type { Stats } from 'node:fs';
 import { chmod, lstat } from 'node:fs/promises';
 import { systemCode, UserError } from '../../model/errors.ts';
-import { FILE_MODE, FOLDER_MODE, makeFolder } from './files.ts';
+import { FILE_MODE, FOLDER_MODE, makeFolder } from '../../process/files.ts';
 import { ownFolderOf, sessionsFolder, stateFolder } from './paths.ts';
 
 /** Creates the folder of sessions and those above it, or checks that they are ours. Closes them to others. */

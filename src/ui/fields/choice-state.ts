@@ -26,9 +26,9 @@ export type ChoiceAction =
 
 /** The first item that can be chosen is highlighted where `initial` names none. */
 export function startChoice(items: readonly ChoiceEntry[], initial: string | undefined): ChoiceState {
-  const wanted = items.findIndex((item) => item.value === initial);
+  const desired = items.findIndex((item) => item.value === initial);
   const free = items.findIndex((item) => item.disabled === undefined);
-  const index = Math.max(0, wanted === -1 ? free : wanted);
+  const index = Math.max(0, desired === -1 ? free : desired);
   return {
     value: items[index]?.value,
     index,
@@ -70,8 +70,8 @@ export function reduceChoice(
   all: readonly ChoiceEntry[],
 ): ChoiceState {
   const items = visibleChoices(all, state.filter);
-  const jump = (wanted: number): ChoiceState => {
-    const index = Math.max(0, Math.min(wanted, items.length - 1));
+  const jump = (desired: number): ChoiceState => {
+    const index = Math.max(0, Math.min(desired, items.length - 1));
     return { ...state, value: items[index]?.value, index, mount: state.mount + 1, complaint: undefined };
   };
   const narrow = (edit: LineAction): ChoiceState => {

@@ -42,6 +42,8 @@ export interface TextFieldProps {
   placeholder?: string | undefined;
   /** What is wrong with a value, in a sentence; undefined if it is valid. Also called for the empty value. */
   validate?: (value: string) => string | undefined;
+  /** Each character is drawn as a star. */
+  isSecret?: boolean;
   /** Shown below the field while nothing is wrong. */
   help?: string | undefined;
   /** Only with a valid value; spaces at both ends are removed. */
@@ -52,7 +54,7 @@ export interface TextFieldProps {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, defaultValue, placeholder, validate, help } = props;
+  const { label, defaultValue, placeholder, validate, help, isSecret = false } = props;
   const symbols = useSymbols();
   const width = useBodyWidth();
   const isActive = useIsInputActive();
@@ -108,12 +110,13 @@ export function TextField(props: TextFieldProps) {
             value={state.value}
             placeholder={cleanText(defaultValue ?? placeholder ?? '')}
             focus={isActive}
+            {...(isSecret ? { mask: star } : {})}
             onChange={(value) =>
               change(isShortcut.current ? { type: 'refuseEdit' } : { type: 'edit', value })
             }
           />
         ) : (
-          <WithCursor state={state} />
+          <WithCursor state={state} isSecret={isSecret} />
         )}
       </Box>
       {notes !== undefined && (
@@ -131,9 +134,13 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
+const star = '*';
+
 /** The text with its cursor somewhere inside. */
-function WithCursor({ state }: { state: TextFieldState }) {
-  const [head, under, tail] = partsAt(lineOf(state));
+function WithCursor({ state, isSecret }: { state: TextFieldState; isSecret: boolean }) {
+  const [head, under, tail] = partsAt(lineOf(state)).map((part) =>
+    isSecret ? star.repeat(part.length) : part,
+  );
   return (
     <Text>
       {head}

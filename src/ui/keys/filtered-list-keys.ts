@@ -20,7 +20,7 @@ export const filteredListKeys = defineKeys([
   {
     id: 'paste',
     keys: ['paste'],
-    help: { key: 'paste', label: 'choose what the pasted text names' },
+    help: { key: 'paste', label: 'select the pasted IDs' },
     when: 'browsing',
   },
   { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' }, when: 'browsing' },

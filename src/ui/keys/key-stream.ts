@@ -70,6 +70,7 @@ export class KeyStream extends Readable {
   #restCheck: NodeJS.Immediate | undefined;
   #isKeyWanted = false;
   #isScheduled = false;
+  #isHeld = false;
 
   readonly #onKey: (key: string, isPasteEnd: boolean) => void;
 
@@ -85,6 +86,12 @@ export class KeyStream extends Readable {
   /** Keys and parts of keys that have arrived and not been read. */
   get waiting(): number {
     return this.#queue.length + this.#rest.length + this.readableLength;
+  }
+
+  /** While held, keys wait for the screen that they are meant for; Ctrl+C doesn't. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#scheduleNext();
   }
 
   setRawMode(isRaw: boolean): this {
@@ -210,6 +217,7 @@ export class KeyStream extends Readable {
 
   #scheduleNext(): void {
     if (!this.#isKeyWanted || this.#isScheduled || this.#queue.length === 0) return;
+    if (this.#isHeld && this.#queue[0] !== interruptKey) return;
     this.#isScheduled = true;
     // By the next turn React has drawn what the last key did, and has run the effects that move Ink's key listeners:
     // the second of two quick Enters reaches the screen that the first has opened.

@@ -23,7 +23,8 @@ const defaultMinimum = 6;
 /**
  * The width of each column so that a row takes at most `available`; 0 for a column that is left out. Where there is too
  * little room, columns give way in this order: those that may be cut are narrowed to their minimum; optional ones go, the
- * rightmost first; then others that may be cut, then others; the first stays.
+ * rightmost first; then others that may be cut, then others, except for the first two: a name and an ID. Of these, the one
+ * that may be cut goes.
  */
 export function columnWidths(
   columns: readonly Column[],
@@ -49,12 +50,17 @@ export function columnWidths(
     const used = widths.filter((_, index) => kept[index]);
     return used.reduce((total, width) => total + width, 0) + gap * Math.max(0, used.length - 1);
   };
-  const isKept = (index: number) => kept[index] === true;
+  const last = (isMeant: (column: Column, index: number) => boolean) =>
+    columns.findLastIndex((column, index) => kept[index] === true && isMeant(column, index));
   while (sum(minimum) > available && kept.filter(Boolean).length > 1) {
-    const optional = columns.findLastIndex((column, index) => isKept(index) && column.optional === true);
-    const cuttable = columns.findLastIndex((column, index) => isKept(index) && column.whole !== true);
-    const any = columns.findLastIndex((_, index) => isKept(index));
-    kept[[optional, cuttable, any].find((index) => index !== -1) ?? any] = false;
+    const candidates = [
+      last(({ optional }) => optional === true),
+      last(({ whole }, index) => index > 0 && whole !== true),
+      last((_, index) => index > 1),
+      last(({ whole }) => whole !== true),
+      last(() => true),
+    ];
+    kept[candidates.find((index) => index !== -1) ?? 0] = false;
   }
   const widths = natural.map((width, index) => (kept[index] ? width : 0));
   while (sum(widths) > available) {

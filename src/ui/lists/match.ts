@@ -27,14 +27,23 @@ export class SearchText {
     this.whole = fold(texts.join(' '));
   }
 
+  /** Finds out now what a filter may need. */
+  prepare(): void {
+    this.#loose ??= looseOf(this.whole);
+  }
+
   /** The part of it in which characters may stand between those of a filter. Found out only where it is needed. */
   get loose(): string {
-    this.#loose ??= this.whole
-      .split(' ')
-      .map((word) => (machineMade.test(word) ? ' '.repeat(word.length) : word))
-      .join(' ');
+    this.#loose ??= looseOf(this.whole);
     return this.#loose;
   }
+}
+
+function looseOf(whole: string): string {
+  return whole
+    .split(' ')
+    .map((word) => (machineMade.test(word) ? ' '.repeat(word.length) : word))
+    .join(' ');
 }
 
 const wordsOf = (needle: string) => needle.split(/\s+/).filter((word) => word !== '');
@@ -69,14 +78,31 @@ export function findMatches(
   let found = among;
   for (const word of wordsOf(needle)) {
     const spread = mayBeSpread(word) ? spreadPattern(word) : null;
-    found = found.filter((index) => has(index, word) || spread?.test(texts[index]?.loose ?? '') === true);
+    const number = withoutGroups(word);
+    found = found.filter(
+      (index) =>
+        has(index, word) ||
+        spread?.test(texts[index]?.loose ?? '') === true ||
+        (number !== word && has(index, number)),
+    );
   }
   return { found, isAsTyped: (index) => has(index, needle) };
 }
 
+/** Numbers of 12 digits in groups of four, as AWS's console shows account IDs. Lists have them without hyphens. */
+const grouped = /\b(\d{4})-(\d{4})-(\d{4})\b/g;
+
+/** Text with such numbers as lists have them. */
+export function withoutGroups(filter: string): string {
+  return filter.replace(grouped, '$1$2$3');
+}
+
 /** Items with those first that satisfy a condition, each part in its order. */
 export function withFirst<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): Item[] {
-  return [...items.filter(isFirst), ...items.filter((item) => !isFirst(item))];
+  const first: Item[] = [];
+  const others: Item[] = [];
+  for (const item of items) (isFirst(item) ? first : others).push(item);
+  return first.concat(others);
 }
 
 /** A piece of a line, and whether the filter found it. */

@@ -138,9 +138,9 @@ export function hiddenGroup(view: FilteredRows, { top }: Scroll): string | undef
   return line !== undefined && 'row' in line ? view.rows[line.row]?.group : undefined;
 }
 
-function moveTo(state: MultiSelectState, setting: MultiSelectSetting, wanted: number): MultiSelectState {
+function moveTo(state: MultiSelectState, setting: MultiSelectSetting, desired: number): MultiSelectState {
   const { rows } = viewOf(state, setting);
-  const index = Math.max(0, Math.min(wanted, rows.length - 1));
+  const index = Math.max(0, Math.min(desired, rows.length - 1));
   const moved = { ...state, cursor: { id: rows[index]?.id, index }, complaint: undefined };
   return { ...moved, top: scrollOf(moved, setting).top };
 }

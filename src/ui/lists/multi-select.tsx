@@ -1,6 +1,6 @@
 /** A list of many rows, of which several are chosen: Space, Ctrl+A, a filter, pasted ids; only what is visible is drawn. */
 import { Box } from 'ink';
-import { memo, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { fitWords } from '../fields/pasted-ids.ts';
 import {
   filteredListKeys,
@@ -11,17 +11,15 @@ import {
 import { useHintConditions } from '../keys/key-hints.tsx';
 import { defineKeys, useKeys } from '../keys/keys.ts';
 import { useBodyRows, useBodyWidth } from '../room.tsx';
-import { cleanText, displayWidth, plural, toWidth, truncate, wrapText } from '../text.ts';
+import { cleanText, displayWidth, plural, truncate, wrapText } from '../text.ts';
 import { Lines, Styled, useSymbols } from '../theme.tsx';
 import { type Column, columnWidths, formatRow } from './columns.ts';
-import { FilterLine, Marked } from './filter-line.tsx';
+import { FilterLine } from './filter-line.tsx';
 import { useLiveReducer } from './live-reducer.ts';
 import {
   chosenRows,
-  cursorIndex,
   hiddenGroup,
   hiddenRows,
-  isChosen,
   type MultiSelectAction,
   type MultiSelectState,
   reduceMultiSelect,
@@ -29,14 +27,14 @@ import {
   startMultiSelect,
   viewOf,
 } from './multi-select-state.ts';
-import type { Row } from './row-filter.ts';
-import type { Scroll } from './scroll.ts';
+import { prepareFilter, type Row } from './row-filter.ts';
 import { Mark } from './scroll-view.tsx';
+import { markWidth, VisibleLines } from './visible-lines.tsx';
 
 /** Pass it to `Frame` beside the screen's own keys. Condition `back`: whether there is a way back. */
 export const multiSelectKeys = defineKeys([
   ...listMoveKeys,
-  { id: 'toggle', keys: ['space'], hint: { key: 'Space', label: 'choose' }, when: 'browsing' },
+  { id: 'toggle', keys: ['space'], hint: { key: 'Space', label: 'select' }, when: 'browsing' },
   { id: 'toggleAll', keys: ['ctrl+a'], hint: { key: 'Ctrl+A', label: 'all/none' } },
   { id: 'undoPaste', keys: ['u', 'U'], hint: { key: 'U', label: 'undo the paste' }, when: 'pasted' },
   ...filteredListKeys,
@@ -64,6 +62,8 @@ export interface MultiSelectProps {
   required?: boolean;
   /** More about the chosen rows, after the count: "in 4 regions". */
   describe?: (chosen: readonly Row[]) => string;
+  /** What the chosen rows lead to, below the count; left out where the list needs the line. */
+  tally?: (chosen: readonly Row[]) => string;
   /** Ids in the order of the list. */
   onSubmit: (ids: string[]) => void;
   /** Esc (with no filter) and Shift+Tab, with what is chosen so far, so that it can be kept. */
@@ -72,7 +72,8 @@ export interface MultiSelectProps {
   ref?: Ref<MultiSelectHandle>;
 }
 
-const markWidth = 2;
+/** Rows of a list that are worth more than a line below it. */
+const fewRows = 5;
 
 export function MultiSelect(props: MultiSelectProps) {
   const { rows, columns = singleColumn, noun = ['row', 'rows'], required = true } = props;
@@ -81,7 +82,9 @@ export function MultiSelect(props: MultiSelectProps) {
   const width = useBodyWidth();
   const hasHeader = columns.some((column) => column.header !== undefined);
   // Filter line, header and count stand around the list; a complaint may need more lines than the count.
-  const around = hasHeader ? 2 : 1;
+  const above = hasHeader ? 2 : 1;
+  const hasTally = props.tally !== undefined && bodyRows - above - 2 >= Math.min(rows.length, fewRows);
+  const around = above + (hasTally ? 1 : 0);
   const complaintOf = ({ complaint }: MultiSelectState) =>
     complaint === undefined
       ? []
@@ -103,6 +106,8 @@ export function MultiSelect(props: MultiSelectProps) {
     suggested.current = initial;
     dispatch({ type: 'suggest', ids: initial });
   });
+  const { isFiltering } = state;
+  useEffect(() => (isFiltering ? prepareFilter(rows) : undefined), [isFiltering, rows]);
   const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
   useImperativeHandle(props.ref, () => ({ chosen: chosenIds, isTouched: () => read().isTouched }));
   const hasBack = props.onBack !== undefined;
@@ -154,6 +159,7 @@ export function MultiSelect(props: MultiSelectProps) {
   const checkWidth = Math.max(displayWidth(symbols.checked), displayWidth(symbols.unchecked)) + 1;
   const textWidth = Math.max(1, width - markWidth - checkWidth);
   const widths = useMemo(() => columnWidths(columns, rows, textWidth), [columns, rows, textWidth]);
+  const picked = useMemo(() => chosenRows(state.chosen, rows), [state.chosen, rows]);
   const scroll = scrollOf(state, setting);
   const view = viewOf(state, setting);
   const hidden = hiddenRows(view, scroll);
@@ -186,91 +192,31 @@ export function MultiSelect(props: MultiSelectProps) {
         <VisibleLines {...{ state, setting, scroll, columns, widths, checkWidth, width: textWidth }} />
         {scroll.hasMarks && <Mark symbol={symbols.below} count={hidden.below} />}
       </Box>
-      <StatusLine {...props} {...{ rows, noun, state, width }} complaint={complaintOf(state)} />
+      <StatusLine {...props} {...{ rows, noun, state, picked, width }} complaint={complaintOf(state)} />
+      {hasTally && (
+        <Styled tone="muted">
+          {truncate(props.tally?.(picked) || ' ', width, { ellipsis: symbols.ellipsis })}
+        </Styled>
+      )}
     </Box>
   );
 }
 
 const singleColumn: readonly Column[] = [{}];
 
-interface VisibleLinesProps extends Omit<ListRowProps, 'row' | 'isFocused' | 'isOn' | 'filter'> {
-  state: MultiSelectState;
-  setting: { rows: readonly Row[]; room: number };
-  scroll: Scroll;
-  width: number;
-}
-
-function VisibleLines({ state, setting, scroll, columns, widths, checkWidth, width }: VisibleLinesProps) {
-  const symbols = useSymbols();
-  const view = viewOf(state, setting);
-  const cursor = cursorIndex(state, view);
-  return view.lines.slice(scroll.top, scroll.top + scroll.height).map((line) => {
-    if ('group' in line) {
-      return (
-        <Styled key={`group ${line.group}`} tone="strong">
-          {truncate(cleanText(line.group), width, { ellipsis: symbols.ellipsis })}
-        </Styled>
-      );
-    }
-    const row = view.rows[line.row];
-    if (row === undefined) return null;
-    const isOn = isChosen(state.chosen, row);
-    return (
-      <ListRow
-        key={row.id}
-        {...{ row, isOn, columns, widths, checkWidth }}
-        filter={state.filter}
-        isFocused={line.row === cursor}
-      />
-    );
-  });
-}
-
-interface ListRowProps {
-  row: Row;
-  isFocused: boolean;
-  isOn: boolean;
-  filter: string;
-  columns: readonly Column[];
-  widths: readonly number[];
-  checkWidth: number;
-}
-
-/** Redrawn only when something in it changes. */
-const ListRow = memo(function ListRow(props: ListRowProps) {
-  const { row, isFocused, isOn, filter, columns, widths, checkWidth } = props;
-  const symbols = useSymbols();
-  const check = row.disabled !== undefined ? symbols.blocked : isOn ? symbols.checked : symbols.unchecked;
-  const mark = toWidth(isFocused ? symbols.pointer : '', markWidth) + toWidth(check, checkWidth);
-  const tone = isFocused ? 'focused' : row.disabled === undefined ? 'plain' : 'muted';
-  // Two pieces, because Ink measures text of ASCII alone many times faster: a symbol would slow the whole line.
-  return (
-    <Box>
-      <Box width={markWidth + checkWidth} flexShrink={0}>
-        <Styled tone={tone}>{mark}</Styled>
-      </Box>
-      <Marked
-        tone={tone}
-        text={formatRow(columns, row.cells, widths, symbols.ellipsis) || ' '}
-        filter={filter}
-      />
-    </Box>
-  );
-});
-
 function StatusLine(
   props: MultiSelectProps & {
     noun: readonly [string, string];
     state: MultiSelectState;
+    picked: readonly Row[];
     width: number;
     /** Its lines. */
     complaint: readonly string[];
   },
 ) {
-  const { rows, noun, describe, width, complaint } = props;
-  const { chosen, pasted } = props.state;
+  const { rows, noun, describe, picked, width, complaint } = props;
+  const { pasted } = props.state;
   const selectable = useMemo(() => rows.filter(({ disabled }) => disabled === undefined).length, [rows]);
-  const picked = useMemo(() => chosenRows(chosen, rows), [chosen, rows]);
   if (complaint.length > 0) return <Lines tone="warning" lines={complaint} />;
   if (pasted !== undefined) {
     const { count, unknown, disabled } = pasted;

@@ -1,6 +1,6 @@
 /** Filtering of rows by what is typed. Pure; what is computed is remembered per row, so that 10,000 rows stay quick. */
 import { editLine, type LineAction } from '../fields/line-edit.ts';
-import { findMatches, SearchText, withFirst } from './match.ts';
+import { findMatches, SearchText, withoutGroups } from './match.ts';
 
 export interface Filtering {
   /** What was typed to narrow the list. */
@@ -57,6 +57,25 @@ function searchText(row: Row): SearchText {
   return text;
 }
 
+/** Rows that are prepared before keys and frames get their turn: about a millisecond. */
+const slice = 200;
+
+/**
+ * Prepares rows for a filter between keys and frames, so that its first letter isn't late. What isn't prepared when it
+ * comes is prepared then.
+ *
+ * @returns stops it
+ */
+export function prepareFilter(rows: readonly Row[]): () => void {
+  let turn: NodeJS.Immediate | undefined;
+  const prepareFrom = (from: number): void => {
+    for (const row of rows.slice(from, from + slice)) searchText(row).prepare();
+    if (from + slice < rows.length) turn = setImmediate(prepareFrom, from + slice);
+  };
+  turn = setImmediate(prepareFrom, 0);
+  return () => clearImmediate(turn);
+}
+
 /**
  * The rows in which the filter is found, in any cell or the name of the group; in each group those first that contain it as
  * it was typed. Rows must not be changed in place.
@@ -67,18 +86,52 @@ export function filterRows(rows: readonly Row[], filter: string): FilteredRows {
   if (filter === '')
     return remember(rows, { texts: last?.texts ?? [], filter, found: [], view: layOut(rows) });
   const texts = last === undefined || last.texts.length === 0 ? rows.map(searchText) : last.texts;
-  // A longer filter finds less: look only at what the shorter one found.
-  const isLonger = last !== undefined && last.filter !== '' && filter.startsWith(last.filter);
+  // A longer filter finds less: look only at what the shorter one found. A number that is now whole finds more.
+  const isLonger =
+    last !== undefined &&
+    last.filter !== '' &&
+    filter.startsWith(last.filter) &&
+    withoutGroups(filter) === filter;
   const { found, isAsTyped } = findMatches(texts, filter, isLonger ? last.found : undefined);
-  const groups = Map.groupBy(found, (index) => rows[index]?.group);
-  const ordered = [...groups.values()].flatMap((group) => withFirst(group, isAsTyped));
-  const view = layOut(ordered.flatMap((index) => rows[index] ?? []));
+  const view = layOut(withTypedFirst(rows, found, isAsTyped));
   return remember(rows, { texts, filter, found, view });
 }
 
 function remember(rows: readonly Row[], entry: Filtered): FilteredRows {
   filtered.set(rows, entry);
   return entry.view;
+}
+
+/** The rows that were found, in each group those first that contain the filter as it was typed. */
+function withTypedFirst(
+  rows: readonly Row[],
+  found: readonly number[],
+  isAsTyped: (index: number) => boolean,
+): Row[] {
+  const ordered: Row[] = [];
+  let others: Row[] = [];
+  let group: string | undefined;
+  const endGroup = () => {
+    for (const row of others) ordered.push(row);
+    others = [];
+  };
+  for (const index of found) {
+    const row = rows[index];
+    if (row === undefined) continue;
+    if (row.group !== group) endGroup();
+    group = row.group;
+    (isAsTyped(index) ? ordered : others).push(row);
+  }
+  endGroup();
+  return ordered;
+}
+
+/** Each letter of a filter lays thousands of rows out again: their lines are the same. */
+const rowLines: Line[] = [];
+
+function lineOfRow(row: number): Line {
+  rowLines[row] ??= { row };
+  return rowLines[row];
 }
 
 function layOut(rows: readonly Row[]): FilteredRows {
@@ -89,7 +142,7 @@ function layOut(rows: readonly Row[]): FilteredRows {
     if (row.group !== undefined && row.group !== group) lines.push({ group: row.group });
     group = row.group;
     lineOf.push(lines.length);
-    lines.push({ row: index });
+    lines.push(lineOfRow(index));
   }
   return { rows, lines, lineOf };
 }

@@ -1,67 +1,13 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { connect } from '../../../src/aws/index.ts';
 import type { CredentialSource } from '../../../src/aws/types.ts';
 import { UserError } from '../../../src/model/errors.ts';
 import { reportFrom, unexpectedMfaCode } from '../../helpers/failures.ts';
 import { awsFiles } from '../aws-files.ts';
+import { sts, withSts } from './fake-sts.ts';
 
-/** An STS and EC2 of a few lines: it hands out sessions and says who called. */
-const calls: { action: string; key: string; code: string | null }[] = [];
-let sessionSeconds = 3600;
-let refuse: ((action: string) => { status: number; code: string; message: string } | null) | null = null;
-
-const server: Server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const body = new URLSearchParams(Buffer.concat(chunks).toString());
-    const action = body.get('Action') ?? '';
-    const key = /Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    calls.push({ action, key, code: body.get('TokenCode') });
-    const refusal = refuse?.(action);
-    if (refusal) {
-      response.writeHead(refusal.status, { 'content-type': 'text/xml' });
-      response.end(
-        `<ErrorResponse><Error><Type>Sender</Type><Code>${refusal.code}</Code><Message>${refusal.message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
-      );
-      return;
-    }
-    response.writeHead(200, { 'content-type': 'text/xml' });
-    response.end(answers[action] === undefined ? '<Nothing/>' : answers[action]());
-  });
-});
-
-const answers: Record<string, () => string> = {
-  AssumeRole: () =>
-    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${new Date(Date.now() + sessionSeconds * 1000).toISOString()}</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::222222222222:assumed-role/hub/x</Arn><AssumedRoleId>x</AssumedRoleId></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>`,
-  GetCallerIdentity: () =>
-    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws-us-gov:sts::222222222222:assumed-role/hub/x</Arn><UserId>x</UserId><Account>222222222222</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
-  DescribeVpcs: () =>
-    '<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><vpcSet/></DescribeVpcsResponse>',
-  ListAccountAliases: () =>
-    '<ListAccountAliasesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListAccountAliasesResult><IsTruncated>false</IsTruncated><AccountAliases><member>hub</member></AccountAliases></ListAccountAliasesResult></ListAccountAliasesResponse>',
-};
-
-let url = '';
+withSts();
 const { signal } = new AbortController();
-
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-
-afterAll(() => {
-  server.close();
-  server.closeAllConnections();
-});
-
-beforeEach(() => {
-  calls.length = 0;
-  sessionSeconds = 3600;
-  refuse = null;
-});
 
 const config = `
 [profile hub]
@@ -96,7 +42,7 @@ const keys = '[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = secr
 
 async function connected(source: CredentialSource, askMfaCode: (device: string) => Promise<string>) {
   await awsFiles(config, keys);
-  vi.stubEnv('AWS_ENDPOINT_URL', url);
+  vi.stubEnv('AWS_ENDPOINT_URL', sts.url);
   return connect({ source, region: 'us-east-1', askMfaCode });
 }
 
@@ -125,16 +71,16 @@ describe('credentials', () => {
       alias: 'hub',
     });
     expect(asked).toEqual(['arn:aws:iam::111111111111:mfa/me']);
-    expect(calls.filter(({ action }) => action === 'AssumeRole')).toEqual([
+    expect(sts.calls.filter(({ action }) => action === 'AssumeRole')).toEqual([
       { action: 'AssumeRole', key: 'AKIABASE', code: '123456' },
     ]);
     expect(
-      calls.filter(({ action }) => action === 'DescribeVpcs').every(({ key }) => key === 'ASIAROLE'),
+      sts.calls.filter(({ action }) => action === 'DescribeVpcs').every(({ key }) => key === 'ASIAROLE'),
     ).toBe(true);
   });
 
   test('a refused code is not remembered: the next call asks again', async () => {
-    refuse = (action) =>
+    sts.refuse = (action) =>
       action === 'AssumeRole'
         ? {
             status: 403,
@@ -150,7 +96,7 @@ describe('credentials', () => {
     await expect(aws.identify(signal)).rejects.toMatchObject({
       report: { code: 'MFA_CODE_REFUSED', exit: 3 },
     });
-    refuse = null;
+    sts.refuse = null;
     expect((await aws.identify(signal)).account).toBe('222222222222');
     expect(asked).toBeGreaterThanOrEqual(2);
   });
@@ -189,7 +135,8 @@ describe('credentials', () => {
       /mfa_serial/,
     ],
   ])('an assumed role that is refused %s', async (_by, message, why, remedy) => {
-    refuse = (action) => (action === 'AssumeRole' ? { status: 403, code: 'AccessDenied', message } : null);
+    sts.refuse = (action) =>
+      action === 'AssumeRole' ? { status: 403, code: 'AccessDenied', message } : null;
     const aws = await connected({ kind: 'profile', profile: 'hub' }, async () => '1');
     await expect(aws.identify(signal)).rejects.toMatchObject({
       report: {
@@ -206,13 +153,13 @@ describe('credentials', () => {
       '[profile keys]\nregion = us-east-1\n',
       '[keys]\naws_access_key_id = OLD\naws_secret_access_key = s\naws_session_token = t\n',
     );
-    vi.stubEnv('AWS_ENDPOINT_URL', url);
+    vi.stubEnv('AWS_ENDPOINT_URL', sts.url);
     const aws = connect({
       source: { kind: 'profile', profile: 'keys' },
       region: 'us-east-1',
       askMfaCode: unexpectedMfaCode,
     });
-    refuse = () => ({
+    sts.refuse = () => ({
       status: 403,
       code: 'ExpiredToken',
       message: 'The security token included in the request is expired',
@@ -224,22 +171,22 @@ describe('credentials', () => {
       '[profile keys]\nregion = us-east-1\n',
       '[keys]\naws_access_key_id = NEW\naws_secret_access_key = s\naws_session_token = t\n',
     );
-    refuse = null;
-    calls.length = 0;
+    sts.refuse = null;
+    sts.calls = [];
     await aws.identify(signal);
-    expect(new Set(calls.map(({ key }) => key))).toEqual(new Set(['NEW']));
+    expect(new Set(sts.calls.map(({ key }) => key))).toEqual(new Set(['NEW']));
   });
 
   test("a new login to another account doesn't continue there", async () => {
     const aws = await connected({ kind: 'profile', profile: 'hub' }, async () => '1');
     await aws.identify(signal);
-    refuse = () => ({ status: 403, code: 'ExpiredToken', message: 'The security token is expired' });
+    sts.refuse = () => ({ status: 403, code: 'ExpiredToken', message: 'The security token is expired' });
     await expect(aws.listResources('us-east-1', ['vpc'], signal)).rejects.toThrow(UserError);
-    refuse = null;
-    const own = answers.GetCallerIdentity;
-    answers.GetCallerIdentity = () => (own?.() ?? '').replaceAll('222222222222', '999999999999');
+    sts.refuse = null;
+    const own = sts.answers.GetCallerIdentity;
+    sts.answers.GetCallerIdentity = () => (own?.() ?? '').replaceAll('222222222222', '999999999999');
     const error = await aws.identify(signal).catch((reason: unknown) => reason);
-    if (own) answers.GetCallerIdentity = own;
+    if (own) sts.answers.GetCallerIdentity = own;
     expect(error).toMatchObject({ report: { code: 'OTHER_ACCOUNT', exit: 3 } });
     expect((error as Error).message).toMatch(/999999999999.*222222222222/);
   });

@@ -1,27 +1,21 @@
 /** Sources of credentials that never answer, and what they write meanwhile. */
 import { readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTransport } from '../../../src/aws/access/transport.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { wordsOf } from '../../../src/aws/credentials/process.ts';
 import { type CredentialOptions, createCredentials } from '../../../src/aws/credentials/resolve.ts';
+import { createTransport } from '../../../src/http/transport.ts';
 import { reportFrom } from '../../helpers/failures.ts';
+import { listen } from '../../helpers/local-server.ts';
 import { awsFiles } from '../aws-files.ts';
 import { makeHome, ssoToken, ssoTokenFile } from './world.ts';
 
-let silent: Server;
+/** Of a server that is silent. */
 let address: string;
 
 beforeEach(async () => {
-  silent = createServer(() => undefined);
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-});
-
-afterEach(() => {
-  silent.close();
-  silent.closeAllConnections();
+  const { url, close } = await listen(() => undefined);
+  address = url;
+  return close;
 });
 
 const short = 300;

@@ -53,16 +53,16 @@ describeWithMoto('whose credentials are used', (moto) => {
           ourAnswer(environment, setUp.profile),
           usesAwsCli ? accountOfCli(environment, setUp.profile) : null,
         ]);
-        const wanted = setUp.gives === undefined ? null : accounts[setUp.gives];
-        expect(ours.account).toBe(wanted);
+        const desired = setUp.gives === undefined ? null : accounts[setUp.gives];
+        expect(ours.account).toBe(desired);
         if (setUp.fault !== undefined) {
           expect(ours.report).toMatchObject({ code: setUp.fault.code, exit: 3 });
           if (setUp.fault.says) expect(ours.said).toMatch(setUp.fault.says);
         }
         expect(ours.said).not.toMatch(/very-secret|TypeError|undefined/);
         if (cli === null || (setUp.cliDiffers === 'v1' && !isVersion1)) return;
-        if (setUp.cliDiffers === undefined) expect(cli).toMatchObject({ account: wanted });
-        else expect(cli.account).not.toBe(wanted);
+        if (setUp.cliDiffers === undefined) expect(cli).toMatchObject({ account: desired });
+        else expect(cli.account).not.toBe(desired);
       } finally {
         await placed.remove();
       }

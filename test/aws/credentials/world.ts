@@ -37,11 +37,11 @@ export interface World {
 /** @param moto the address of moto */
 export async function createWorld(moto: string): Promise<World> {
   const names = Object.keys(accounts) as AccountName[];
-  const made = await Promise.all(names.map(async (name) => [name, await keysOf(name, moto)] as const));
+  const created = await Promise.all(names.map(async (name) => [name, await keysOf(name, moto)] as const));
   const sessions = Object.fromEntries(
-    made.map(([name, { session }]) => [name, session]),
+    created.map(([name, { session }]) => [name, session]),
   ) as World['sessions'];
-  const keys = Object.fromEntries(made.map(([name, { keys: own }]) => [name, own])) as World['keys'];
+  const keys = Object.fromEntries(created.map(([name, { keys: own }]) => [name, own])) as World['keys'];
   const server = localServer(sessions);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

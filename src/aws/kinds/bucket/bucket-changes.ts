@@ -255,11 +255,11 @@ function taken({ name, region }: BucketName): UserError {
   });
 }
 
-function elsewhere({ name, region: wanted }: BucketName, region: string): UserError {
+function elsewhere({ name, region: desired }: BucketName, region: string): UserError {
   return new UserError({
     code: 'BUCKET_ELSEWHERE',
     doing: `creating the bucket ${name}`,
-    message: `The bucket ${name} was created in ${region} after the plan was created, not in ${wanted}.`,
+    message: `The bucket ${name} was created in ${region} after the plan was created, not in ${desired}.`,
     where: { region, name },
     remedy: ['Choose another bucket name, or that region.'],
   });

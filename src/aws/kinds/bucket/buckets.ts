@@ -11,12 +11,13 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { UserError } from '../../../model/errors.ts';
+import { type ErrorReport, UserError } from '../../../model/errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../../../model/existing.ts';
 import { bounded } from '../../../model/redact/redact.ts';
 import { notAwsCode } from '../../access/answers.ts';
 import type { Connection } from '../../access/connection-types.ts';
 import { isRegionName, partitionOfRegion } from '../../access/partitions.ts';
+import { readDenialText } from '../../explain/denial-text.ts';
 import { asReading, type Task } from '../../explain/errors.ts';
 import { failureOf, hasCode } from '../../explain/failures.ts';
 import { isRefused, nullIf } from '../../read.ts';
@@ -93,7 +94,7 @@ export async function locateBucket(
         connection.explained(reason, { ...task, operation, region }, signal);
       const failure = failureOf(error);
       if (signal.aborted || failure.nature !== 'refused' || hasCode(failure, notAwsCode)) {
-        throw explained(error);
+        throw await explained(error);
       }
       if (failure.status === 404) return { state: 'absent' };
       if (failure.claimsRegion && failure.bucketRegion === null) throw noRegion(task);
@@ -108,7 +109,7 @@ export async function locateBucket(
       }
       if (failure.status === 403) return { state: 'refused', region: failure.bucketRegion };
       // A HEAD response has no body, so an expired token is a bare 400: the same request as a GET says what it is.
-      if (!isHead) throw explained(error);
+      if (!isHead) throw await explained(error);
       isHead = false;
     }
   }
@@ -144,18 +145,30 @@ export async function readBucket(
   const location = await locateBucket(connection, name, expectedRegion, signal);
   const nothing = { name, policy: null, tags: {}, settings: null };
   if (location.state === 'absent') return { ...nothing, state: 'absent', region: null };
+  const region = location.region ?? expectedRegion;
   if (location.state === 'refused') {
     const listed = await nullIf(isRefused, listBuckets(connection, signal, name));
-    if (!listed?.some((bucket) => bucket.name === name))
+    const isOwn =
+      listed === null
+        ? await nullIf(
+            isUnexplained,
+            readBucketPolicy(connection, name, region, signal).then(() => true),
+          )
+        : listed.some((bucket) => bucket.name === name);
+    if (isOwn !== true)
       return { ...nothing, state: listed === null ? 'unreadable' : 'foreign', region: location.region };
   }
-  const region = location.region ?? expectedRegion;
   const [policy, tags, settings] = await Promise.all([
     readBucketPolicy(connection, name, region, signal),
     readBucketTags(connection, name, region, signal),
     wants.settings ? readBucketSettings(connection, { name, region }, signal) : null,
   ]);
   return { name, state: 'owned', region, policy, tags, settings };
+}
+
+/** S3 says which policy refuses only to callers of the bucket's own account or organization. */
+function isUnexplained(report: ErrorReport): boolean {
+  return isRefused(report) && readDenialText(report.aws?.message ?? '').refusedBy === null;
 }
 
 /** The bucket's policy, or null where it has none. */

@@ -80,7 +80,7 @@ async function* chunksOf(
   try {
     for await (const chunk of body) yield chunk as Uint8Array;
   } catch (error) {
-    throw connection.explained(error, task, signal);
+    throw await connection.explained(error, task, signal);
   } finally {
     body.destroy();
   }

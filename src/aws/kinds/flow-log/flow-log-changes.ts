@@ -107,7 +107,7 @@ async function callOnce(
   const asked = { ...creationOf(request), clientToken };
   const body = withTags(createFlowLogsRequest(request), tagsFor(context.session));
   const answer = await ask(connection, context, flowLogRows.CreateFlowLogs, asked, body);
-  const created = answer.created ?? (await pairMade(connection, request, answer, context.signal));
+  const created = answer.created ?? (await pairCreated(connection, request, answer, context.signal));
   return { created, failed: answer.failed };
 }
 
@@ -120,7 +120,7 @@ function creationOf(request: FlowLogRequest): OperationNamed<'CreateFlowLogs'> {
 }
 
 /** The call is already recorded with its IDs, so the flow logs are known even if this read fails. */
-async function pairMade(
+async function pairCreated(
   connection: Connection,
   request: FlowLogRequest,
   { ids, failed }: Asked,
@@ -144,20 +144,20 @@ async function pair(
   signal: AbortSignal,
 ): Promise<FlowLogResult['created']> {
   const failedIds = new Set(failed.map(({ resourceId }) => resourceId));
-  const made = request.resourceIds.filter((id) => !failedIds.has(id));
-  const [only] = made;
+  const created = request.resourceIds.filter((id) => !failedIds.has(id));
+  const [only] = created;
   const [onlyId] = ids;
-  if (only !== undefined && onlyId !== undefined && made.length === 1 && ids.length === 1) {
+  if (only !== undefined && onlyId !== undefined && created.length === 1 && ids.length === 1) {
     return [{ resourceId: only, flowLogId: onlyId }];
   }
-  const wanted = new Set(ids);
+  const desired = new Set(ids);
   const startedAt = connection.timing.now();
   for (;;) {
-    const listed = await listFlowLogsWhere(connection, request.region, 'resource-id', made, signal);
+    const listed = await listFlowLogsWhere(connection, request.region, 'resource-id', created, signal);
     const pairs = listed
-      .filter(({ id }) => wanted.has(id))
+      .filter(({ id }) => desired.has(id))
       .map(({ resourceId, id }) => ({ resourceId, flowLogId: id }));
-    if (pairs.length >= wanted.size || connection.timing.now() - startedAt > settlingTime.listing)
+    if (pairs.length >= desired.size || connection.timing.now() - startedAt > settlingTime.listing)
       return pairs;
     await connection.timing.pause(500, signal);
   }

@@ -46,14 +46,14 @@ async function deletePresent(
   context: MutationContext,
 ): Promise<FlowLogRemovalResult> {
   const { region, flowLogIds } = request;
-  const wanted = new Set(flowLogIds);
+  const desired = new Set(flowLogIds);
   const expected = new Map(request.expected?.map((each) => [each.id, each]));
   const changed = new Map<string, string>();
   const refused = await askGuarded<UnsuccessfulItem[]>(connection, context, async (signal) => {
     const listed = await listFlowLogsWhere(connection, region, 'flow-log-id', flowLogIds, signal);
     const before = listed.filter((log) => {
       // Servers that don't know the filter return all of them.
-      if (!wanted.has(log.id)) return false;
+      if (!desired.has(log.id)) return false;
       const why = flowLogChange(log, expected.get(log.id));
       if (why !== null) changed.set(log.id, why);
       return why === null;
@@ -74,10 +74,10 @@ async function deletePresent(
 }
 
 /** How a flow log differs from what was expected, as a sentence; null if it doesn't, or if nothing was expected. */
-function flowLogChange(log: ExistingFlowLog, wanted: ExpectedFlowLog | undefined): string | null {
-  if (wanted === undefined) return null;
-  if (log.resourceId !== wanted.resourceId || log.destination !== wanted.destination) {
+function flowLogChange(log: ExistingFlowLog, desired: ExpectedFlowLog | undefined): string | null {
+  if (desired === undefined) return null;
+  if (log.resourceId !== desired.resourceId || log.destination !== desired.destination) {
     return `The flow log ${log.id} now records ${log.resourceId} to ${log.destination ?? log.destinationType}.`;
   }
-  return tagChange(`flow log ${log.id}`, log.tags, wanted.tags);
+  return tagChange(`flow log ${log.id}`, log.tags, desired.tags);
 }

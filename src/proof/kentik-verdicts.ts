@@ -1,0 +1,203 @@
+/**
+ * What Kentik's answers say of a cloud export and its devices. Pure. Booleans are false both for "no" and for "not known
+ * yet"; the words of the status aren't documented, so only those that Kentik's pages name for failure decide.
+ * Source: Cloud Export API v202506, CloudExportStatus; Kentik's "Public Clouds" (status icons) and "Cloud Overview" (devices).
+ */
+import type { CloudExportRequest } from '../documents/cloud-export.ts';
+import { placeInBucket } from '../model/export-fields.ts';
+import type { ExistingCloudExport, KentikDevice } from '../model/kentik.ts';
+import type { DevicesProof, KentikVerdict } from '../model/kentik-proof.ts';
+import { some } from '../plan/differences.ts';
+import type { ExportTarget } from './kentik-targets.ts';
+
+/** Commands and time, as verdicts need them. */
+export interface VerdictOptions {
+  fix: string;
+  again: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** No one waits longer. */
+  isOver: boolean;
+  /** Milliseconds that Kentik usually takes at most. */
+  usualMs: number;
+}
+
+/** Since when there is what Kentik is to show, milliseconds since 1970: null where it isn't known. */
+interface Since {
+  what: string;
+  at: number | null;
+}
+
+/** When the oldest known log of a resource was written, milliseconds since 1970; null where it isn't known. */
+export type OldestLogs = ReadonlyMap<string, number | null>;
+
+/** The one cause that most is known of, and its fix. */
+export function judgeExport(
+  { name, id, desired }: ExportTarget,
+  found: ExistingCloudExport | null,
+  oldest: OldestLogs,
+  options: VerdictOptions,
+): KentikVerdict {
+  const about = `Cloud export ${name}${id === null ? '' : ` (ID ${id})`}`;
+  const { fix, again } = options;
+  const refuted = (cause: string, what: string, remedy = fix): KentikVerdict => {
+    return { state: 'refuted', cause, message: `${about} ${what}`, remedy };
+  };
+  if (id === null || found === null) return refuted('missing', "doesn't exist in Kentik.");
+  if (!found.enabled) return refuted('disabled', 'is disabled in Kentik.');
+  const mismatch = mismatchOf(desired, found);
+  if (mismatch !== null) return refuted(mismatch.cause, mismatch.what);
+  const { status } = found;
+  const created = createdAt(found);
+  if (status === null) return pending('no-status', `${about}: Kentik returned no status.`, created, options);
+  const word = status.status === '' ? '' : ` (${status.status})`;
+  if (status.errorMessage !== '' || isFailure(status.status)) {
+    const why = status.errorMessage === '' ? '' : `: ${status.errorMessage}`;
+    const help = `Start with what the AWS checks report. If they all pass, act on Kentik's message. Then: ${again}`;
+    return refuted('error', `has an error in Kentik${word}${why}`, help);
+  }
+  const open = [
+    status.apiAccess ? null : "reach AWS's APIs",
+    desired.aws.metadataOnly || status.storageAccountAccess ? null : 'reach the bucket',
+    desired.aws.metadataOnly || status.flowFound ? null : 'find flows',
+  ].filter((what) => what !== null);
+  if (open.length === 0) {
+    const does = desired.aws.metadataOnly ? 'reads metadata' : 'reads logs and metadata, and has found flows';
+    return { state: 'proven', cause: 'working', message: `${about}: Kentik ${does}${word}.`, remedy: null };
+  }
+  const what = `${about}: Kentik hasn't reported yet that it can ${open.join(' and ')}${word}.`;
+  const hasAccess = status.apiAccess && status.storageAccountAccess;
+  return pending('pending', what, hasAccess ? logsSince(created, [...oldest.values()]) : created, options);
+}
+
+/** Words of Kentik's pages for an export that doesn't work; others are shown and decide nothing. */
+function isFailure(status: string): boolean {
+  return /^(?:error|halt(?:ed)?|disabled|failed)$/i.test(status.trim());
+}
+
+function mismatchOf(
+  { aws: desired }: CloudExportRequest['export'],
+  { aws }: ExistingCloudExport,
+): { cause: string; what: string } | null {
+  if (aws === null) return { cause: 'wrong-cloud', what: 'is for a cloud other than AWS.' };
+  const differs = (cause: string, field: string, is: string, isRequested: string) => {
+    return {
+      cause,
+      what: `has ${is === '' ? 'no' : 'the'} ${field} ${is === '' ? '' : `${is} `}in Kentik instead of ${isRequested}.`,
+    };
+  };
+  if (aws.iamRoleArn !== desired.iamRoleArn) {
+    return differs('wrong-role', 'role', aws.iamRoleArn, desired.iamRoleArn);
+  }
+  const [is, isRequested] = [placeInBucket(aws), placeInBucket(desired)];
+  if (is !== isRequested) return differs('wrong-bucket', 'bucket', is, isRequested);
+  if (aws.region !== desired.region) return differs('wrong-region', 'region', aws.region, desired.region);
+  if (aws.metadataOnly !== desired.metadataOnly) {
+    const text = aws.metadataOnly ? 'is set to metadata only in Kentik.' : 'is set to flow logs in Kentik.';
+    return { cause: 'wrong-kind', what: text };
+  }
+  const missing = (desired.secondaryAwsAccounts ?? []).filter(
+    (account) => !aws.secondaryAwsAccounts.includes(account),
+  );
+  if (missing.length > 0) {
+    return { cause: 'wrong-accounts', what: `lacks these accounts in Kentik: ${some(missing, 5)}.` };
+  }
+  const suffix = desired.secondaryAwsSuffix ?? '';
+  return aws.secondaryAwsSuffix === suffix
+    ? null
+    : differs('wrong-suffix', 'role suffix', aws.secondaryAwsSuffix, suffix);
+}
+
+/** False isn't taken for "no" before the time is over that it usually takes. */
+function pending(cause: string, message: string, since: Since, options: VerdictOptions): KentikVerdict {
+  const { again, now } = options;
+  if (!isLate(since, options)) {
+    const minutes = Math.max(0, Math.floor((now - (since.at ?? now)) / 60_000));
+    const age = since.at === null ? '' : ` ${since.what} is ${minutes} min old.`;
+    const usual = 'This usually takes 5 to 15 minutes.';
+    return { state: 'waiting', cause, message: `${message} ${usual}${age}`, remedy: again };
+  }
+  const remedy = `Check the export's status in Kentik's portal (Settings, Public Clouds). Then: ${again}`;
+  return {
+    state: 'unproven',
+    cause,
+    message: `${message} Kentik doesn't say whether that means "no" or "not yet".`,
+    remedy,
+  };
+}
+
+function isLate({ at }: Since, { isOver, now, usualMs }: VerdictOptions): boolean {
+  return isOver && (at === null || now - at >= usualMs);
+}
+
+function createdAt({ whole }: ExistingCloudExport): Since {
+  const created = typeof whole.cdate === 'string' ? Date.parse(whole.cdate) : Number.NaN;
+  return { what: 'The export', at: Number.isFinite(created) ? created : null };
+}
+
+/** Both are needed: an export, and a log that it can read. */
+function logsSince(created: Since, oldest: readonly (number | null)[]): Since {
+  const known = oldest.filter((at) => at !== null);
+  const at = known.length === 0 ? null : Math.min(...known);
+  return at === null || (created.at !== null && created.at >= at) ? created : { what: 'The oldest log', at };
+}
+
+/** The device of each resource whose logs arrive, as far as names show it. */
+export function matchDevices(
+  { id, seen }: ExportTarget,
+  devices: readonly KentikDevice[],
+): Pick<DevicesProof, 'names' | 'matches'> {
+  const names = devices.filter(({ cloudExportId }) => cloudExportId === id).map((device) => device.name);
+  const matches = seen.map((resourceId) => {
+    return { resourceId, device: names.find((each) => plain(each).includes(plain(resourceId))) ?? null };
+  });
+  return { names, matches };
+}
+
+/** Whether there is a device for each resource whose logs arrive. @param oldest logs of resources without one */
+export function judgeDevices(
+  { name, seen }: ExportTarget,
+  found: ExistingCloudExport,
+  { names, matches }: ReturnType<typeof matchDevices>,
+  oldest: OldestLogs,
+  options: VerdictOptions,
+): KentikVerdict {
+  const missing = matches.flatMap(({ resourceId, device }) => (device === null ? [resourceId] : []));
+  const about = `Devices of cloud export ${name}:`;
+  const proven = (cause: string, what: string): KentikVerdict => {
+    return { state: 'proven', cause, message: `${about} ${what}`, remedy: null };
+  };
+  const have = names.length === 1 ? '1 device' : `${names.length} devices`;
+  const created = createdAt(found);
+  if (seen.length === 0) {
+    if (names.length > 0) return proven('present', `Kentik has ${have}.`);
+    return pending(
+      'no-traffic',
+      `${about} Kentik creates them from logs, and none have arrived.`,
+      created,
+      options,
+    );
+  }
+  if (missing.length === 0) return proven('matched', `Kentik has one for ${some(seen, 3)}.`);
+  if (missing.length === seen.length && names.length >= seen.length) {
+    return proven(
+      'present',
+      `Kentik has ${have}; their names don't show which resource each one belongs to.`,
+    );
+  }
+  const sinceOf = (resourceId: string) => logsSince(created, [oldest.get(resourceId) ?? null]);
+  const asked = missing.filter((resourceId) => oldest.has(resourceId));
+  const late = asked.filter((resourceId) => isLate(sinceOf(resourceId), options));
+  const cause = names.length === 0 ? 'no-devices' : 'device-missing';
+  const lacking = (of: readonly string[]) => `${about} Kentik has none for ${some(of, 3)}`;
+  const [first = ''] = asked;
+  if (late.length === 0) return pending(cause, `${lacking(missing)}.`, sinceOf(first), options);
+  const message = `${lacking(late)}, though logs arrive and the usual 5 to 15 minutes have passed.`;
+  const remedy = `Check in Kentik that the billing plan has room for more devices (Settings, Licenses). Then: ${options.again}`;
+  return { state: 'unproven', cause, message, remedy };
+}
+
+/** Device names have letters, digits and underscores: an ID's hyphens aren't in them. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
+}
