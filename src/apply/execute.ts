@@ -4,9 +4,9 @@ import type { Reach } from '../answers/types.ts';
 import { isAbort, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { MutationRecorder } from '../model/mutate.ts';
-import type { ApplyResult } from '../model/progress.ts';
+import { type ApplyResult, withEarlier } from '../model/progress.ts';
 import { requireAccount } from '../plan/checks.ts';
-import { isKept, isUnchanged } from '../plan/summary.ts';
+import { isCovered, isKept } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { UndoChange } from '../plan/undo/undo-types.ts';
 import type { JournalEntry } from '../session/entries.ts';
@@ -37,12 +37,20 @@ const looks = { most: 5, pauseMs: 2000 };
  *   was asked of AWS or after all of it; what comes in between is in the result (`stop`)
  */
 export async function executePlan(options: ExecuteOptions): Promise<ApplyResult> {
-  const { session, plan, accounts, signal, now, onProgress } = options;
+  const { session, accounts, now } = options;
   await pinAccount(session, accounts.home.identity, now());
+  const result = await besideOthers(options, await carryOut(options));
+  await endRun(session, 'apply', result.stop === undefined ? result.outcome : null, now);
+  return result;
+}
+
+/** Journals a run, and every call of it, but not its end. */
+async function carryOut(options: ExecuteOptions): Promise<ApplyResult> {
+  const { session, plan, accounts, signal, now, onProgress } = options;
   const reach = accounts.reach === null ? {} : { reach: accounts.reach };
   const recorder = await beginRun(session, 'apply', plan, now, reach);
   const context = { signal, recorder, session: session.id };
-  const result = await applyPlan({
+  return applyPlan({
     ...context,
     plan,
     accounts,
@@ -50,10 +58,6 @@ export async function executePlan(options: ExecuteOptions): Promise<ApplyResult>
     now,
     onProgress,
   });
-  const settled = await settledByOthers(options, result);
-  if (settled !== null) return settled;
-  await endRun(session, 'apply', result.stop === undefined ? result.outcome : null, now);
-  return result;
 }
 
 /** Journals what a run is about to do; what it returns journals each call. */
@@ -80,30 +84,53 @@ export async function endRun(
 }
 
 /**
- * Two runs of the same answers at once: the one that comes second is refused what the first creates. Where a later look
- * finds everything there, nothing has failed. What was found is journaled as a run of its own, because other sessions'
- * undos must see that this session uses it.
- *
- * @returns null where something is still missing
+ * Two runs of the same answers at once: each is refused what the other creates. Where a later look finds everything
+ * there, nothing has failed. What two looks in a row find missing nobody is creating, because each waits for something
+ * that it was refused (one created the role, the other its policy, and neither attached it): that is created now, if it
+ * was to be created in the confirmed plan. What is found is journaled as a run of its own, because other sessions' undos
+ * must see that this session uses it.
  */
-async function settledByOthers(options: ExecuteOptions, result: ApplyResult): Promise<ApplyResult | null> {
-  const { lookAgain, session, signal, now } = options;
-  if (lookAgain === undefined || result.stop !== undefined || !result.failures.some(isBeaten)) return null;
-  for (let turn = 0; turn < looks.most && !signal.aborted; turn += 1) {
-    if (turn > 0) await delay(looks.pauseMs, undefined, { signal }).catch(ignoreAbort);
+async function besideOthers(options: ExecuteOptions, first: ApplyResult): Promise<ApplyResult> {
+  const { lookAgain, plan: confirmed, signal } = options;
+  let result = first;
+  let missingBefore: string | null = null;
+  for (let turn = 0; turn < looks.most; turn += 1) {
+    if (lookAgain === undefined || result.stop !== undefined || !result.failures.some(isBeaten))
+      return result;
+    if (turn > 0) await delay(pauseMs(), undefined, { signal }).catch(ignoreAbort);
+    if (signal.aborted) return { ...result, outcome: 'interrupted' };
     const plan = await lookAgain().catch((error: unknown) => {
       // The failures of the run are reported then.
       if (error instanceof UserError || isAbort(error)) return null;
       throw error;
     });
-    if (plan === null) return null;
-    if (!isUnchanged(plan)) continue;
-    const { lookAgain: _again, ...rest } = options;
-    const found = await executePlan({ ...rest, session, plan, now });
-    const hasChanged = result.outcome === 'partial' && found.outcome === 'unchanged';
-    return hasChanged ? { ...found, outcome: 'applied' } : found;
+    if (plan === null) return result;
+    const pending = plan.changes.filter((change) => !isKept(change));
+    const missing = pending.map(({ id }) => id).join('\n');
+    const isNobodys = missing === missingBefore && result.failures.every(isBeaten);
+    missingBefore = missing;
+    if (missing === '' || (isNobodys && isCreation(pending, confirmed)))
+      result = withBefore(await carryOut({ ...options, plan }), result);
   }
-  return null;
+  return result;
+}
+
+/** Of runs that wait for each other one should come first. */
+function pauseMs(): number {
+  return looks.pauseMs * (0.75 + Math.random() / 2);
+}
+
+/** Whether nothing but creations of the confirmed plan are left. */
+function isCreation(pending: Change[], confirmed: Plan): boolean {
+  return pending.every(({ action }) => action === 'create') && isCovered({ changes: pending }, confirmed);
+}
+
+/** What an earlier part of the run changed counts in the outcome of all of it. */
+function withBefore(last: ApplyResult, before: ApplyResult): ApplyResult {
+  const now = withEarlier(last, before);
+  if (before.outcome !== 'partial') return now;
+  if (now.outcome === 'unchanged') return { ...now, outcome: 'applied' };
+  return now.outcome === 'failed' ? { ...now, outcome: 'partial' } : now;
 }
 
 /** AWS says that the thing exists already, or that someone is changing it now. */

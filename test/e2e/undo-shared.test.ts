@@ -1,6 +1,7 @@
 /** Sessions that share things with others that run at the same time, and logs that an undo leaves behind. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CreateRoleCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { takeLock } from '../../src/session/disk/lock.ts';
@@ -100,6 +101,30 @@ it('five runs of the same answers at once all end well', { timeout: 240_000 }, a
   expect(exit).toBe(0);
   const { changes } = JSON.parse(stdout) as { changes: { action: string }[] };
   expect(new Set(changes.map(({ action }) => action))).toEqual(new Set(['create']));
+});
+
+it('attaches the role that another run created to the policy of its own', { timeout: 120_000 }, async () => {
+  const file = await given.answersFile(usualAnswers);
+  const documents = join(given.folder, 'documents');
+  const dry = ['apply', '--answers', file, '--dry-run', '--output', documents];
+  expect((await runProgram(dry, { env: given.env })).exit).toBe(0);
+  // The other run creates the role, is refused the policy, and waits.
+  await setFaults(given.sandbox, 'slow=4s@before@#1@CreateRole');
+  const run = runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
+  await expect
+    .poll(() => given.mutations().some(({ operation }) => operation === 'CreatePolicy'), { timeout: 30_000 })
+    .toBe(true);
+  const { iam } = someoneElse(given.sandbox);
+  const [trust = ''] = (await readdir(documents)).filter((name) => name.startsWith('trust-policy'));
+  const RoleName = 'Kentik-Flow-Logs';
+  const AssumeRolePolicyDocument = await readFile(join(documents, trust), 'utf8');
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const { exit, stdout, stderr } = await run;
+  expect(stdout).toContain('EntityAlreadyExists');
+  expect(exit, `${stderr}\n${stdout}`).toBe(0);
+  expect(jsonLines(stdout).at(-1)).toMatchObject({ outcome: 'applied', failures: [] });
+  const { AttachedPolicies: attached } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  expect(attached).toMatchObject([{ PolicyName: 'Kentik-Metadata-Policy' }]);
 });
 
 it.each([
