@@ -108,16 +108,16 @@ it('attaches the role that another run created to the policy of its own', { time
   const documents = join(given.folder, 'documents');
   const dry = ['apply', '--answers', file, '--dry-run', '--output', documents];
   expect((await runProgram(dry, { env: given.env })).exit).toBe(0);
+  const [trust = ''] = (await readdir(documents)).filter((name) => name.startsWith('trust-policy'));
+  const RoleName = 'Kentik-Flow-Logs';
+  const AssumeRolePolicyDocument = await readFile(join(documents, trust), 'utf8');
   // The other run creates the role, is refused the policy, and waits.
-  await setFaults(given.sandbox, 'slow=4s@before@#1@CreateRole');
+  await setFaults(given.sandbox, 'slow=8s@before@#1@CreateRole');
   const run = runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
   await expect
     .poll(() => given.mutations().some(({ operation }) => operation === 'CreatePolicy'), { timeout: 30_000 })
     .toBe(true);
   const { iam } = someoneElse(given.sandbox);
-  const [trust = ''] = (await readdir(documents)).filter((name) => name.startsWith('trust-policy'));
-  const RoleName = 'Kentik-Flow-Logs';
-  const AssumeRolePolicyDocument = await readFile(join(documents, trust), 'utf8');
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
   const { exit, stdout, stderr } = await run;
   expect(stdout).toContain('EntityAlreadyExists');
