@@ -118,7 +118,8 @@ const kentik = z
 const logFields = z
   .array(z.string().meta({ enum: [...acceptedFields] }))
   .superRefine((fields, context) => {
-    for (const problem of checkLogFields(fields)) context.addIssue({ code: 'custom', message: problem });
+    for (const { index, message } of checkLogFields(fields))
+      context.addIssue({ code: 'custom', message, path: index === undefined ? [] : [index] });
   })
   .meta({
     description: 'Fields in order: the nine that Kentik requires and at least six others',

@@ -110,35 +110,43 @@ export function parseFormatString(format: string | null | undefined): readonly s
   return names.length === 0 ? defaultFields : names;
 }
 
+/** @property index of the field that it is about; absent where it's about all of them */
+export interface LogFieldsProblem {
+  index?: number;
+  message: string;
+}
+
 /**
  * All that is wrong with a list of fields: unknown and repeated names, required ones that are missing, too few others.
  * Kentik's rule is for custom formats; `default` is a format of its own and is not checked by it.
  */
-export function checkLogFields(fields: readonly string[]): string[] {
+export function checkLogFields(fields: readonly string[]): LogFieldsProblem[] {
   const known = new Map(logFields.map((field) => [field.name, field]));
-  const problems: string[] = [];
+  const problems: LogFieldsProblem[] = [];
   const seen = new Set<string>();
-  for (const field of fields) {
+  for (const [index, field] of fields.entries()) {
     if (!known.has(field)) {
       const guess = nearest(field, [...known.keys()]);
-      problems.push(`"${field}" isn't a field of VPC flow logs; the nearest one is "${guess}".`);
+      const message = `"${field}" isn't a field of VPC flow logs; the nearest one is "${guess}".`;
+      problems.push({ index, message });
     } else if (seen.has(field)) {
-      problems.push(`"${field}" is listed twice.`);
+      problems.push({ index, message: `"${field}" is listed twice.` });
     } else if (known.get(field)?.needs === tags) {
-      problems.push(`"${field}" needs ${tags}, which answers can't specify; AWS would refuse it.`);
+      const message = `"${field}" needs ${tags}, which answers can't specify; AWS would refuse it.`;
+      problems.push({ index, message });
     }
     seen.add(field);
   }
   const missing = requiredFields.filter((field) => !seen.has(field));
-  if (missing.length > 0) problems.push(`Kentik also needs ${missing.join(', ')}.`);
+  if (missing.length > 0) problems.push({ message: `Kentik also needs ${missing.join(', ')}.` });
   const others = [...seen].filter((field) => known.has(field) && !requiredFields.includes(field)).length;
   if (others < otherFieldsNeeded) {
     const equalsDefault =
       seen.size === defaultFields.length && defaultFields.every((field) => seen.has(field));
     const hint = equalsDefault ? ' For AWS\'s own format write "default".' : '';
-    problems.push(
-      `Kentik needs at least ${otherFieldsNeeded} fields besides the ${requiredFields.length} required ones; there ${others === 1 ? 'is' : 'are'} ${others}.${hint}`,
-    );
+    problems.push({
+      message: `Kentik needs at least ${otherFieldsNeeded} fields besides the ${requiredFields.length} required ones; there ${others === 1 ? 'is' : 'are'} ${others}.${hint}`,
+    });
   }
   return problems;
 }

@@ -69,7 +69,7 @@ const fieldColumns: readonly QuestionColumn[] = [
 
 function fieldRow({ name, version, needs }: LogField): Row {
   // What the rule refuses whatever else is chosen can't be chosen: AWS needs more than its name.
-  const refusal = checkLogFields([...kentikFields.filter((field) => field !== name), name])[0];
+  const refusal = checkLogFields([...kentikFields.filter((field) => field !== name), name])[0]?.message;
   const note = requiredFields.includes(name) ? 'required by Kentik' : needs === null ? '' : `needs ${needs}`;
   return { id: name, cells: [name, String(version), note], disabled: refusal };
 }
@@ -92,7 +92,7 @@ export const choosingFields: Entry = {
         return `(${kept} of ${requiredFields.length} required, ${ids.length - kept} optional; at least ${otherFieldsNeeded})`;
       },
       tally: (ids) => costTally({ ...draft, logFormat: [...ids] }, meant),
-      check: checkLogFields,
+      check: (fields) => checkLogFields(fields).map(({ message }) => message),
       answer: (ids) => ({ type: 'format.chosen', logFormat: [...ids] }),
     };
   },

@@ -1,7 +1,7 @@
 /** What is wrong with answers, and what is said of it. */
 import { describe, expect, it } from 'vitest';
 import { validateAnswers } from '../../src/answers/answers.ts';
-import { defaultFields } from '../../src/answers/log-format.ts';
+import { defaultFields, kentikFields } from '../../src/answers/log-format.ts';
 import type { Fault } from '../../src/answers/types.ts';
 import { parseAnswers } from './read-answers.ts';
 
@@ -68,6 +68,8 @@ describe('faults', () => {
   it.each([
     [{ resources: 'every' }, 'resources', 'isn\'t valid; "all" or a list is needed.'],
     [{ logFormat: '14 fields' }, 'logFormat', '"kentik", "default" or a list is needed.'],
+    [{ logFormat: [...kentikFields, 'srcadr'] }, 'logFormat[29]', '"srcaddr"'],
+    [{ logFormat: [...kentikFields, 'start'] }, 'logFormat[29]', 'listed twice'],
     [{ aggregationInterval: 300 }, 'aggregationInterval', "isn't valid; 600 or 60 is needed."],
     [{ recordsPerSecond: '1 to 100' }, 'recordsPerSecond', 'a number or a mapping of keys is needed.'],
     [{ recordsPerSecond: 0 }, 'recordsPerSecond', 'more than 0'],

@@ -42,31 +42,31 @@ describe("Kentik's rule", () => {
     expect(checkLogFields([...requiredFields, ...others])).toEqual([]);
     expect(checkLogFields(kentikFields)).toEqual([]);
     expect(checkLogFields([...requiredFields, ...others.slice(1)])).toEqual([
-      'Kentik needs at least 6 fields besides the 9 required ones; there are 5.',
+      { message: 'Kentik needs at least 6 fields besides the 9 required ones; there are 5.' },
     ]);
   });
 
   it('is broken once by the 14 fields of the default format', () => {
     const problems = checkLogFields(defaultFields);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain('write "default"');
+    expect(problems[0]?.message).toContain('write "default"');
   });
 
   it.each(requiredFields)('is broken without %s', (field) => {
     expect(checkLogFields(kentikFields.filter((each) => each !== field))).toEqual([
-      `Kentik also needs ${field}.`,
+      { message: `Kentik also needs ${field}.` },
     ]);
   });
 
   it('names unknown and repeated fields', () => {
     expect(checkLogFields([...kentikFields, 'srcadr', 'version'])).toEqual([
-      '"srcadr" isn\'t a field of VPC flow logs; the nearest one is "srcaddr".',
-      '"version" is listed twice.',
+      { index: 29, message: '"srcadr" isn\'t a field of VPC flow logs; the nearest one is "srcaddr".' },
+      { index: 30, message: '"version" is listed twice.' },
     ]);
   });
 
   it('refuses tag fields, whose keys no question asks for', () => {
-    expect(checkLogFields([...kentikFields, 'instance-tag'])[0]).toContain('AWS would refuse it');
+    expect(checkLogFields([...kentikFields, 'instance-tag'])[0]?.message).toContain('AWS would refuse it');
   });
 });
 
