@@ -69,7 +69,7 @@ function Choosing({
       question={cleanText(decisionTitle(question))}
       description={`${total === 1 ? '' : `Question ${context.decidingAt + 1} of ${total}. `}${untouchedSentence(context)}`}
       keys={[decisionKeys, scrollKeys]}
-      conditions={{ back: true, accept: false, choice: options.length > 1 }}
+      conditions={{ back: true, accept: false }}
     >
       <Details question={question} choices={choices} options={options} />
       <Styled> </Styled>

@@ -4,7 +4,7 @@ import { careFor } from '../machines/care.ts';
 import { canGoBack, hasTag, placeOf } from '../machines/wizard.ts';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
-import { capitalized, cleanText } from '../src/ui/text.ts';
+import { failedTitle } from '../src/words/errors.ts';
 import { undoableHere } from '../src/words/sessions.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { errorScrollLines } from './parts/error-lines.ts';
@@ -53,13 +53,13 @@ export function Failed({ context, state, send }: ScreenProps) {
     <ScreenFrame
       context={context}
       state={state}
-      question={cleanText(`${capitalized(error.doing)} failed`)}
+      question={failedTitle(error)}
       description={told ?? (isUntouched ? `${untouchedSentence(context)} Your answers are kept.` : undefined)}
       keys={[keys, undoKeys, scrollKeys]}
       conditions={conditions}
     >
       {/* The title says what failed. */}
-      <ScrollView lines={errorScrollLines(error, 'what')} wrap />
+      <ScrollView lines={errorScrollLines(error, ['what'])} wrap />
     </ScreenFrame>
   );
 }

@@ -5,13 +5,15 @@ import { canGoOnWithout, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import { resumeCommand, wizardFlags } from '../src/outputs/resume-command.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
+import type { Plan } from '../src/plan/types.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { changeName } from '../src/words/changes.ts';
-import { groupFailures } from '../src/words/failures.ts';
+import { failedTitle } from '../src/words/errors.ts';
+import { type FailureGroup, groupFailures } from '../src/words/failures.ts';
 import { isLeftOutOnly, restQuestion, withoutLabel } from '../src/words/outcome-metadata.ts';
 import { undoableHere } from '../src/words/sessions.ts';
 import { sandboxStops, someOf } from '../src/words/words.ts';
@@ -24,6 +26,9 @@ import { undoKeys, useUndoKey } from './parts/undo-key.ts';
 const keys = defineKeys([
   { id: 'copy', keys: ['c'], hint: { key: 'C', label: 'copy the fix' }, when: 'fix' },
 ]);
+/** Rows in which what failed, why, and the beginning of the fix are seen above the question. */
+const textBody = 12;
+
 type Answer = 'again' | 'leave' | 'without' | 'back';
 
 const again = { value: 'again', label: 'Retry the rest' } as const;
@@ -43,13 +48,17 @@ function answersOf(context: WizardContext): readonly Pick<DecisionOption<Answer>
   return isLeftOutOnly(context) ? [without, again, back, leave] : [again, without, back, leave];
 }
 
-/** Failures for the same reason are shown once: a call for many flow logs fails for all of them alike. */
-function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>): ScrollLine[] {
+/**
+ * Failures for the same reason are shown once: a call for many flow logs fails for all of them alike.
+ *
+ * @param isTold the title says what failed
+ */
+function failureLines(groups: readonly FailureGroup[], plan: Plan | null, isTold: boolean): ScrollLine[] {
   const names = new Map(plan?.changes.map((change) => [change.id, change.name]) ?? []);
-  const failures = groupFailures(result?.failures ?? []).flatMap(({ error, changes }): ScrollLine[] => {
+  const failures = groups.flatMap(({ error, changes }): ScrollLine[] => {
     const others = changes.slice(1).map((id) => names.get(id) ?? id);
     return [
-      ...errorScrollLines(error),
+      ...errorScrollLines(error, isTold ? ['what'] : []),
       ...(others.length === 0
         ? []
         : [`${others.length} more failed for the same reason: ${someOf(others)}.`]),
@@ -74,38 +83,29 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
     ...option,
     care: careFor(events[option.value], state, context),
   }));
-  const lines = useMemo(() => failureLines({ result, plan }), [result, plan]);
-  const fixes = useMemo(
-    () => groupFailures(result?.failures ?? []).flatMap(({ error }) => error.remedy),
-    [result],
-  );
+  const groups = useMemo(() => groupFailures(result?.failures ?? []), [result]);
+  const title = titleOf(context, groups);
+  const lines = useMemo(() => failureLines(groups, plan, title !== null), [groups, plan, title]);
+  const fixes = groups.flatMap(({ error }) => error.remedy);
   const { told, copy } = useKeeping();
   const conditions = {
     back: true,
     accept: false,
-    choice: true,
     fix: fixes.length > 0,
     ...useUndoKey(undoableHere(context), send),
   };
   useKeys(keys, { copy: () => copy(fixes.join('\n')) }, { conditions });
-  const failed = result?.failures.length ?? 0;
   const later = context.sandbox ? sandboxStops : `To come back later: ${wayBack(context)}`;
-  const question = `${restQuestion(context)} ${later}`;
+  const question = restQuestion(context);
   return (
     <ScreenFrame
       context={context}
       state={state}
-      question={
-        failed === 0
-          ? 'The plan was only partly applied'
-          : plan?.accounts !== undefined && isLeftOutOnly(context)
-            ? `${plural(failed, 'account')} couldn't be reached`
-            : `${plural(failed, 'change')} failed`
-      }
-      description={told ?? "What was created stays, and isn't created again."}
+      question={title ?? summaryOf(context)}
+      description={told ?? `What was created stays, and isn't created again. ${later}`}
       keys={[decisionKeys, scrollKeys, keys, undoKeys]}
       conditions={conditions}
-      isLong={told === null}
+      longBody={told === null ? textBody : undefined}
     >
       <Failures lines={lines} question={question} options={options} />
       <Styled> </Styled>
@@ -117,6 +117,21 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
       />
     </ScreenFrame>
   );
+}
+
+/** The one thing that failed; null where there are several, or something was blocked. */
+function titleOf({ plan }: WizardContext, groups: readonly FailureGroup[]): string | null {
+  const [only] = groups;
+  const isAlone = plan !== null && plan.accounts === undefined && blockedChanges(plan).length === 0;
+  return only?.changes.length === 1 && groups.length === 1 && isAlone ? failedTitle(only.error) : null;
+}
+
+function summaryOf(context: WizardContext): string {
+  const failed = context.result?.failures.length ?? 0;
+  if (failed === 0) return 'The plan was only partly applied';
+  return context.plan?.accounts !== undefined && isLeftOutOnly(context)
+    ? `${plural(failed, 'account')} couldn't be reached`
+    : `${plural(failed, 'change')} failed`;
 }
 
 function wayBack(context: WizardContext): string {

@@ -7,7 +7,7 @@ import { documentAt } from '../src/plan/plan-documents.ts';
 import { summarySentence } from '../src/plan/summary.ts';
 import type { Plan } from '../src/plan/types.ts';
 import { accountNames } from '../src/questions/account-rows.ts';
-import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
+import { listBody, Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { activeKeys, defineKeys } from '../src/ui/keys/keys.ts';
 import { cursorWidth, type RowKeys, ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
 import { joinWords, plural } from '../src/ui/text.ts';
@@ -82,7 +82,6 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
     folded: !isUnfolded,
     unfolded: isUnfolded && folds.length > 0,
     back: true,
-    choice: confirmation.options.length > 1,
   };
   const openWhere = (change: (rows: ReadonlySet<string>) => Iterable<string>) =>
     setOpen((rows) => new Set(change(rows)));
@@ -114,7 +113,7 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
       description={`${summarySentence(plan, mood)} ${untouchedSentence(context)}`}
       keys={[decisionKeys, scrollKeys, keys]}
       conditions={conditions}
-      isLong
+      longBody={listBody}
     >
       <PlanText lines={lines} rowKeys={rowKeys} confirmation={confirmation} />
       <Styled> </Styled>

@@ -1,18 +1,21 @@
 /**
- * A decision below something long to read: ←→ choose, Enter decides, and ↑↓ are left for scrolling. A `ChoiceField`
+ * A decision below something long to read: ←→ or Tab choose, Enter decides, and ↑↓ are left for scrolling. A `ChoiceField`
  * would take the keys that scroll.
  */
 import { Box } from 'ink';
 import type { Care } from '../../machines/care.ts';
 import { useBodyWidth } from '../../src/ui/frame.tsx';
+import { useHintConditions } from '../../src/ui/keys/key-hints.tsx';
 import { defineKeys, useKeys } from '../../src/ui/keys/keys.ts';
 import { useLiveReducer } from '../../src/ui/lists/live-reducer.ts';
 import { cleanText, displayWidth, wrapText } from '../../src/ui/text.ts';
 import { Lines, Styled, useSymbols, useTheme } from '../../src/ui/theme.tsx';
 
-/** Pass it to `Frame`. Conditions: `back`, `choice` (more than one option). */
+/** Pass it to `Frame`. Condition: `back`. The others are the decision's own. */
 export const decisionKeys = defineKeys([
-  { id: 'right', keys: ['right', 'tab', 'l'], hint: { key: '←→', label: 'choose' }, when: 'choice' },
+  { id: 'right', keys: ['right', 'tab', 'l'], hint: { key: '←→', label: 'choose' }, when: 'beside' },
+  // ↑↓ scroll, so that no arrow points the way in a column.
+  { id: 'next', keys: ['tab', 'right', 'l'], hint: { key: 'Tab', label: 'choose' }, when: 'stacked' },
   { id: 'left', keys: ['left', 'h'], when: 'choice' },
   { id: 'accept', keys: ['enter'], hint: { key: 'Enter', label: 'accept' } },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
@@ -41,7 +44,7 @@ export function decisionRows(
   { question, options }: Pick<DecisionProps<string>, 'question' | 'options'>,
   width: number,
 ): number {
-  const rows = wrapText(cleanText(question), width).length + (isOneLine(options, width) ? 1 : options.length);
+  const rows = wrapText(cleanText(question), width).length + packed(options, width).length;
   return rows + (isGuarded(options) ? 1 : 0);
 }
 
@@ -49,8 +52,18 @@ function isGuarded([first]: readonly DecisionOption[]): boolean {
   return first?.care === 'deliberate';
 }
 
-function isOneLine(options: readonly DecisionOption[], width: number): boolean {
-  return options.reduce((sum, { label }) => sum + displayWidth(label) + 2 + gap, -gap) <= width;
+/** Lines of as many options as fit side by side. */
+function packed<Option extends DecisionOption>(options: readonly Option[], width: number): Option[][] {
+  const lines: Option[][] = [];
+  let used = 0;
+  for (const option of options) {
+    const size = displayWidth(option.label) + 2;
+    const line = lines.at(-1);
+    if (line !== undefined && used + gap + size <= width) line.push(option);
+    else lines.push([option]);
+    used = lines.at(-1) === line ? used + gap + size : size;
+  }
+  return lines;
 }
 
 export function Decision<Value extends string>(props: DecisionProps<Value>) {
@@ -59,6 +72,9 @@ export function Decision<Value extends string>(props: DecisionProps<Value>) {
   const { unicode } = useTheme();
   const width = useBodyWidth();
   const guarded = isGuarded(options);
+  const lines = packed(options, width);
+  const conditions = layoutConditions(options, lines);
+  useHintConditions(conditions.beside ? {} : conditions);
   const { state, dispatch, read } = useLiveReducer<Chosen, 1 | -1 | 'complain'>(
     (before, action) => reduceDecision(before, action, options.length),
     () => ({ index: guarded ? null : 0, isComplaint: false }),
@@ -67,6 +83,7 @@ export function Decision<Value extends string>(props: DecisionProps<Value>) {
     decisionKeys,
     {
       right: () => dispatch(1),
+      next: () => dispatch(1),
       left: () => dispatch(-1),
       accept: () => {
         const { index } = read();
@@ -76,19 +93,23 @@ export function Decision<Value extends string>(props: DecisionProps<Value>) {
       },
       back: () => onBack?.(),
     },
-    { conditions: { back: onBack !== undefined, choice: options.length > 1 } },
+    { conditions: { back: onBack !== undefined, ...conditions } },
   );
-  const oneLine = isOneLine(options, width);
   return (
     <Box flexDirection="column">
       <Lines tone="title" lines={wrapText(cleanText(question), width)} />
-      <Box flexDirection={oneLine ? 'row' : 'column'} columnGap={gap}>
-        {options.map(({ value, label }, index) => (
-          <Styled key={value} tone={index === state.index ? 'focused' : 'plain'}>
-            {`${index === state.index ? pointer : ' '} ${label}`}
-          </Styled>
-        ))}
-      </Box>
+      {lines.map((line) => (
+        <Box key={line[0]?.value} columnGap={gap}>
+          {line.map((option) => {
+            const isChosen = state.index !== null && option === options[state.index];
+            return (
+              <Styled key={option.value} tone={isChosen ? 'focused' : 'plain'}>
+                {`${isChosen ? pointer : ' '} ${option.label}`}
+              </Styled>
+            );
+          })}
+        </Box>
+      ))}
       {guarded && (
         <Styled tone={state.isComplaint ? 'warning' : 'muted'}>
           {state.index === null ? guardWords(options, unicode, width) : ' '}
@@ -96,6 +117,13 @@ export function Decision<Value extends string>(props: DecisionProps<Value>) {
       )}
     </Box>
   );
+}
+
+/** Which keys choose, and which of them the hint names. */
+function layoutConditions(options: readonly unknown[], lines: readonly (readonly unknown[])[]) {
+  const choice = options.length > 1;
+  const stacked = choice && lines.length === options.length;
+  return { choice, stacked, beside: choice && !stacked };
 }
 
 interface Chosen {

@@ -9,15 +9,16 @@ const tones: Record<ErrorRole, Tone> = {
   what: 'danger',
   message: 'strong',
   detail: 'plain',
-  fix: 'heading',
-  remedy: 'accent',
   why: 'plain',
+  fix: 'accent',
+  remedy: 'accent',
+  request: 'plain',
   aws: 'plain',
   state: 'plain',
 };
 
 /** @param without what is said elsewhere on the screen */
-export function errorScrollLines(report: ErrorReport, without?: ErrorRole): ScrollLine[] {
+export function errorScrollLines(report: ErrorReport, without: readonly ErrorRole[] = []): ScrollLine[] {
   return errorLines(report, without).map(({ role, text, level }) => ({
     text: '  '.repeat(level) + text,
     tone: tones[role],

@@ -1,6 +1,7 @@
 /** What the forms of a question share: title, reason, and the keys of its actions. */
 import type { ReactNode } from 'react';
 import type { Action, Answer, Question } from '../../src/questions/question.ts';
+import { listBody } from '../../src/ui/frame.tsx';
 import { defineKeys, type KeyTable, useKeys } from '../../src/ui/keys/keys.ts';
 import { ScreenFrame, type ScreenProps } from './screen-frame.tsx';
 
@@ -53,7 +54,7 @@ export function QuestionFrame({
       keys={[keys, table]}
       conditions={{ back: hasBack }}
       help={help}
-      isLong={question.form === 'several'}
+      longBody={question.form === 'several' ? listBody : undefined}
     >
       {children}
     </ScreenFrame>

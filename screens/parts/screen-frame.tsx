@@ -28,7 +28,7 @@ export interface ScreenFrameProps extends Omit<ScreenProps, 'send'> {
   keys?: readonly KeyTable[];
   conditions?: KeyConditions;
   help?: readonly string[] | undefined;
-  isLong?: boolean | undefined;
+  longBody?: number | undefined;
   children?: ReactNode;
 }
 

@@ -60,14 +60,14 @@ async function checkAccount(
   const groups = [...Map.groupBy(needed, ({ region }) => region).values()].flatMap(inChunks);
   const [first = [], ...others] = groups;
   const start = await simulated(aws, first, plan, signal);
-  const refusal = start.every(({ state }) => state === 'unknown') ? (start[0]?.why ?? null) : null;
+  const { silence } = start;
   // What keeps IAM from answering once keeps it from answering at all.
   const rest =
-    refusal === null
-      ? (await inParallel(others, 4, signal, (group, inner) => simulated(aws, group, plan, inner))).flat()
-      : others.flat().map((need) => checkOf(need, 'unknown', refusal));
-  const checks = [...start, ...rest];
-  if (refusal === null) return checks;
+    silence === null
+      ? await inParallel(others, 4, signal, (group, inner) => simulated(aws, group, plan, inner))
+      : [{ checks: others.flat().map((need) => checkOf(need, 'unknown', silence)) }];
+  const checks = [start, ...rest].flatMap((part) => part.checks);
+  if (silence === null) return checks;
   // An emulator whose caller is neither a user nor a role has no permissions to ask about.
   const { arn } = await aws.identify(signal, { alias: false });
   return /:iam::\d{12}:user\/|:assumed-role\//.test(arn) ? dryRun(aws, checks, plan, signal) : checks;
@@ -84,14 +84,20 @@ function inChunks(group: readonly PermissionNeeded[]): PermissionNeeded[][] {
   return chunks;
 }
 
+interface Simulated {
+  checks: PermissionCheck[];
+  /** Why IAM evaluated nothing; null where it did. */
+  silence: string | null;
+}
+
 async function simulated(
   aws: Aws,
   group: readonly PermissionNeeded[],
   plan: Plan,
   signal: AbortSignal,
-): Promise<PermissionCheck[]> {
+): Promise<Simulated> {
   const [first] = group;
-  if (first === undefined) return [];
+  if (first === undefined) return { checks: [], silence: null };
   const unique = (of: (need: PermissionNeeded) => string) => [...new Set(group.map(of))];
   const results = await aws.simulate(
     {
@@ -103,7 +109,13 @@ async function simulated(
     signal,
   );
   const found = new Map(results.map((result) => [`${result.action} ${result.resource}`, result]));
-  return group.map((need) => verdictOf(need, found.get(`${need.action} ${need.resource}`)));
+  const [silent] = results.flatMap((result) =>
+    result.verdict === 'unknown' && result.isSilent ? result : [],
+  );
+  return {
+    checks: group.map((need) => verdictOf(need, found.get(`${need.action} ${need.resource}`))),
+    silence: silent?.why ?? null,
+  };
 }
 
 const refusers = {

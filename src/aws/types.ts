@@ -145,7 +145,8 @@ export type SimulationResult = { action: string; resource: string } & (
       /** Names of the policies that deny, where IAM gives them. */
       policies: string[];
     }
-  | { verdict: 'unknown'; why: string }
+  /** `isSilent`: IAM didn't evaluate anything, which no other question would change. */
+  | { verdict: 'unknown'; why: string; isSilent?: true }
 );
 
 export interface FlowLogRequest {

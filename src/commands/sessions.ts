@@ -15,13 +15,8 @@ import { usageError } from '../run/usage.ts';
 import { isOver, stateOf } from '../session/history.ts';
 import { readProof } from '../session/proof.ts';
 import { sessionResources } from '../session/resources.ts';
-import {
-  listSessions,
-  lockJournal,
-  readSession,
-  readSessionJournal,
-  removeSession,
-} from '../session/store.ts';
+import { listSessions, readSession, readSessionJournal } from '../session/saved-sessions.ts';
+import { lockJournal, removeSession } from '../session/store.ts';
 import { sessionLine, storyLines } from '../session/story.ts';
 
 export async function list(json: boolean): Promise<ExitCode> {

@@ -30,7 +30,7 @@ import { historyFor, knownSession } from '../run/open-session.ts';
 import { logObjects, saveLogs } from '../run/save-logs.ts';
 import { refuseUnlessOne } from '../run/usage.ts';
 import { undoneAt } from '../session/history.ts';
-import { readSessionJournal } from '../session/store.ts';
+import { readSessionJournal } from '../session/saved-sessions.ts';
 import { utcMinute } from '../ui/text.ts';
 
 export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {

@@ -29,7 +29,7 @@ export async function request(
   }: { method: string; url: string; headers: Record<string, string>; body?: string | null },
   abortSignal: AbortSignal,
 ): Promise<Answer> {
-  const { protocol, host, hostname, port, pathname } = new URL(url);
+  const { protocol, host, hostname, port, pathname, search } = new URL(url);
   const length: Record<string, string> =
     body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const asked = new HttpRequest({
@@ -37,7 +37,7 @@ export async function request(
     protocol,
     hostname,
     ...(port === '' ? {} : { port: Number(port) }),
-    path: pathname,
+    path: `${pathname}${search}`,
     headers: { host, ...headers, ...length },
     ...(body === null ? {} : { body }),
   });

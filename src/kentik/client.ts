@@ -126,7 +126,7 @@ export class KentikClient {
   ): Promise<Content<Value>> {
     const at = new Date().toISOString();
     const startedAt = performance.now();
-    let created = 1;
+    let attempted = 1;
     const report = (outcome: string, requestId: string | null): void =>
       this.#options.onCall?.({
         service: 'kentik',
@@ -134,13 +134,13 @@ export class KentikClient {
         region: '',
         requestId,
         outcome,
-        attempts: created,
+        attempts: attempted,
         milliseconds: Math.round(performance.now() - startedAt),
         at,
       });
     try {
       const content = await perform((count) => {
-        created = count;
+        attempted = count;
       });
       report('ok', content.requestId);
       return content;

@@ -11,7 +11,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textOf } from '../http/failures.ts';
 import { isLoopback } from '../http/proxies.ts';
-import { isRecord, parsedJson } from '../model/clean-text.ts';
+import { isRecord, parsedJson, shellWord } from '../model/clean-text.ts';
 import { exitCode, systemCode, UserError } from '../model/errors.ts';
 import { holdSecret } from '../model/redact/redact.ts';
 import { expandHome, homeFolder, readInput } from '../process/program.ts';
@@ -83,7 +83,8 @@ export function kentikCredentials(given: {
 
 /** Base URLs of both APIs. @param url `us`, `eu` or a URL; null for the US cluster */
 export function addressesOf(url: string | null): Pick<KentikAccess, 'v5' | 'v6' | 'portal'> {
-  const address = url === null ? 'https://api.kentik.com' : (clusters[url.toLowerCase()] ?? url);
+  const given = url ?? 'us';
+  const address = clusters[given.toLowerCase()] ?? given;
   if (!URL.canParse(address)) throw badUrl("it isn't a URL");
   const { protocol, host, hostname, pathname, username, password, search, hash } = new URL(address);
   if (!/^https?:$/.test(protocol)) throw badUrl("it isn't an http or https URL");
@@ -181,7 +182,7 @@ function unreadable(file: string, code: string | null): UserError {
   const why = code === 'ENOENT' ? "it doesn't exist" : `the system reports ${code ?? 'an error'}`;
   return unusable('KENTIK_CREDENTIALS_UNUSABLE', `${file} can't be read: ${why}.`, [
     code === 'EACCES' || code === 'EPERM'
-      ? `chmod u+r ${file}`
+      ? `chmod u+r ${shellWord(file)}`
       : 'Correct KTAPI_CFG_FILE, KTAPI_HOME and KTAPI_PROFILE, or unset them.',
   ]);
 }

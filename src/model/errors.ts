@@ -21,6 +21,9 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
+/** Begins a remedy that is a message for whoever can fix it. */
+export const messageLead = 'Message to send: ';
+
 /** Plain data, so that it fits into a machine's context, a journal and `--json` output. */
 export interface ErrorReport {
   /** Stable, upper-case, e.g. `CREDENTIALS_EXPIRED`. */

@@ -1,7 +1,7 @@
 /** The proof in the report of a session. */
 import type { JournalEntry } from '../session/entries.ts';
 import type { SavedProof } from '../session/proof.ts';
-import type { SessionSummary } from '../session/store.ts';
+import type { SessionSummary } from '../session/saved-sessions.ts';
 import { block, code } from './markdown.ts';
 import { resumeCommand } from './resume-command.ts';
 

@@ -5,7 +5,7 @@ import type { IntentEntry, JournalEntry, OutcomeEntry } from '../session/entries
 import { outcomesOf } from '../session/entries.ts';
 import { isOver } from '../session/history.ts';
 import type { SavedProof } from '../session/proof.ts';
-import type { SessionSummary } from '../session/store.ts';
+import type { SessionSummary } from '../session/saved-sessions.ts';
 import { consoleUrl, type LinkedResource } from './links.ts';
 import { code } from './markdown.ts';
 

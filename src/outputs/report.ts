@@ -17,7 +17,7 @@ import {
 } from '../session/entries.ts';
 import { isOver, leftChanges, undoneEnd } from '../session/history.ts';
 import type { SavedProof } from '../session/proof.ts';
-import type { SessionSummary } from '../session/store.ts';
+import type { SessionSummary } from '../session/saved-sessions.ts';
 import { outcomeWords, refusalOf, stateText, storyLines } from '../session/story.ts';
 import { plural } from '../ui/text.ts';
 import { costLines } from '../words/cost.ts';

@@ -5,7 +5,7 @@
 import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
-import type { WizardActor, WizardState } from '../../machines/wizard.ts';
+import type { WizardActor } from '../../machines/wizard.ts';
 import type { CredentialPrompt } from '../model/credential-prompt.ts';
 import type { FrontEnd } from '../process/terminal.ts';
 import { recordOf } from '../questions/record.ts';
@@ -13,9 +13,8 @@ import type { HeldTerminal } from '../ui/job-control.ts';
 import { LineInput, type LineSource } from './lines.ts';
 import { Prompter } from './prompter.ts';
 import { answerTo, askForNumber, generalWords, type Outcome, type Question, refused } from './question.ts';
-import { answerToWait, isWaitWord, type Shown, type View, waitStatus } from './step.ts';
-import { plainSteps } from './steps.ts';
-import { credentialQuestion } from './steps-look.ts';
+import { Standing } from './standing.ts';
+import { answerToWait, isWaitWord, type View, waitStatus } from './step.ts';
 import { LineWriter, type PlainLine } from './writer.ts';
 
 export interface PlainOptions {
@@ -52,11 +51,7 @@ class PlainFrontEnd {
   readonly #lines: LineInput;
   readonly #prompter: Prompter;
   readonly #subscription: { unsubscribe(): void };
-  #state: WizardState | null = null;
-  /** What the machine's state is, or a question of ours on the way to an answer. */
-  #base: Shown = null;
-  /** Over whatever the state is. */
-  #credentials: Question | null = null;
+  readonly #standing = new Standing();
   #context: WizardContext;
   /** What was sent last, until its effect is printed. */
   #sent: PersonEvent | null = null;
@@ -105,7 +100,7 @@ class PlainFrontEnd {
   enter(): void {
     if (this.#isClosed) return;
     this.#lines.enter();
-    const question = this.#question();
+    const { question } = this.#standing;
     if (question === null) this.#beginWait();
     else if (!this.#context.interrupted) this.#writer.prompt(question.prompt);
   }
@@ -119,19 +114,24 @@ class PlainFrontEnd {
     if (context.interrupted && !before.interrupted) this.#stop();
     if (context.saveProblem !== null && context.saveProblem !== before.saveProblem) {
       const warning = `warning: your answers couldn't be saved. ${context.saveProblem}`;
-      this.#stay([warning], context.interrupted ? null : this.#question());
+      this.#stay([warning], context.interrupted ? null : this.#standing.question);
     }
     if (context.interrupted) {
       // What is still in progress is reported, but no more questions are asked.
-      if (value === this.#state) this.#goOn(before);
+      if (value === this.#standing.state) this.#goOn(before);
       return;
     }
     // One state that asks one question after the other.
     const isNext = context.decidingAt !== before.decidingAt;
-    const isNew = value === this.#state && !isNext ? this.#goOn(before) : this.#enter(value);
+    const isSame = value === this.#standing.state && !isNext;
+    const isNew = isSame ? this.#goOn(before) : true;
+    if (!isSame) {
+      this.#tellSent();
+      this.#standing.enter(value, this.#view());
+    }
     if (context.credentialPrompt !== before.credentialPrompt)
       this.#changePrompt(context.credentialPrompt, isNew);
-    else if (isNew && this.#credentials === null) this.#present();
+    else if (isNew && !this.#standing.isCovered) this.#present();
     this.#schedule();
   }
 
@@ -142,48 +142,35 @@ class PlainFrontEnd {
   }
 
   /** @returns whether there is something new to present */
-  #enter(state: WizardState): boolean {
-    this.#tellSent();
-    this.#state = state;
-    this.#base = plainSteps[state](this.#view());
-    return true;
-  }
-
-  /** In the same state: a question stays until it is answered; a wait can print news or become a question. */
   #goOn(before: WizardContext): boolean {
-    if (this.#state === null || this.#base === null || !('wait' in this.#base)) return false;
-    const next = plainSteps[this.#state](this.#view());
-    if (next !== null && 'wait' in next) {
-      const news = this.#base.wait.news?.(before, this.#context) ?? [];
-      if (news.length > 0) this.#writer.say(news);
-    }
-    this.#base = next;
-    return next !== null && 'question' in next;
+    const { isNew, news } = this.#standing.goOn(this.#view(), before);
+    if (news.length > 0) this.#writer.say(news);
+    return isNew;
   }
 
   #present(): void {
     this.#prompter.endWait();
-    if (this.#base === null) return;
-    if ('question' in this.#base) this.#prompter.ask(this.#base.question, this.#isLeaving);
-    else {
-      this.#writer.say(['', `${this.#base.wait.doing}.`]);
+    const { question, wait } = this.#standing;
+    if (question !== null) this.#prompter.ask(question, this.#isLeaving);
+    else if (wait !== null) {
+      this.#writer.say(['', `${wait.doing}.`]);
       this.#beginWait();
     }
   }
 
   #beginWait(): void {
     this.#prompter.wait((milliseconds) => {
-      if (this.#base === null || !('wait' in this.#base)) return null;
-      return waitStatus(this.#base.wait, this.#context, milliseconds);
+      const { wait } = this.#standing;
+      return wait === null ? null : waitStatus(wait, this.#context, milliseconds);
     });
   }
 
   /** What was waited for continues without a word. @param isNew whether the state below has changed as well */
   #changePrompt(prompt: CredentialPrompt | null, isNew: boolean): void {
-    this.#credentials = prompt === null ? null : credentialQuestion(prompt);
-    this.#lines.setSecret(this.#credentials?.isSecret === true);
-    if (this.#credentials !== null) this.#prompter.ask(this.#credentials, this.#isLeaving);
-    else if (!isNew && this.#base !== null && 'wait' in this.#base) this.#beginWait();
+    this.#standing.cover(prompt);
+    const { isCovered, question, wait } = this.#standing;
+    this.#lines.setSecret(isCovered && question?.isSecret === true);
+    if (!isCovered && !isNew && wait !== null) this.#beginWait();
     else this.#present();
   }
 
@@ -196,18 +183,8 @@ class PlainFrontEnd {
     });
   }
 
-  #question(): Question | null {
-    if (this.#credentials !== null) return this.#credentials;
-    return this.#base !== null && 'question' in this.#base ? this.#base.question : null;
-  }
-
-  #replace(question: Question): void {
-    if (this.#credentials === null) this.#base = { question };
-    else this.#credentials = question;
-  }
-
   #takeLine(): void {
-    const shown = this.#credentials === null ? this.#base : { question: this.#credentials };
+    const { shown } = this.#standing;
     if (this.#isClosed || !this.#isActive() || shown === null) return;
     // Only lines that come before the next question is shown can be the rest of a paste: whoever reads it might answer at once.
     // Enter alone takes what is suggested, however many follow while it is held.
@@ -226,8 +203,11 @@ class PlainFrontEnd {
     if ('wait' in shown) this.#follow(answerToWait(shown.wait, line.text));
     else {
       this.#prompter.entered(shown.question, line);
-      if (line.isPasted && line.isAhead && this.#pasteRest !== 'none') this.#ignorePasted(shown.question);
-      else {
+      if (line.isPasted && line.isAhead && this.#pasteRest !== 'none') {
+        const isNew = this.#pasteRest === 'unmentioned';
+        this.#pasteRest = 'mentioned';
+        this.#stay(isNew ? ['Lines that were pasted behind that answer are ignored.'] : [], shown.question);
+      } else {
         const { isNextPasted } = this.#lines;
         const answer = answerTo(shown.question, line.text, line.isPasted, isNextPasted);
         const outcome = this.#withCare(answer, line.text);
@@ -236,26 +216,21 @@ class PlainFrontEnd {
         this.#pasteRest = isText && outcome.kind !== 'stay' ? 'unmentioned' : 'none';
         this.#follow(outcome);
       }
-      if (this.#question()?.isSecret !== true) this.#lines.setSecret(false);
+      if (this.#standing.question?.isSecret !== true) this.#lines.setSecret(false);
     }
     this.#schedule();
   }
 
-  #ignorePasted(question: Question): void {
-    const isNew = this.#pasteRest === 'unmentioned';
-    this.#pasteRest = 'mentioned';
-    this.#stay(isNew ? ['Lines that were pasted behind that answer are ignored.'] : [], question);
-  }
-
   /** Whatever a step takes for its default: an empty line changes nothing. */
   #withCare(outcome: Outcome, text: string): Outcome {
-    if (outcome.kind !== 'send' || text !== '' || this.#state === null) return outcome;
-    const isGuarded = careFor(outcome.event, this.#state, this.#context) === 'deliberate';
-    return isGuarded ? askForNumber(this.#question() ?? {}) : outcome;
+    const { state, question } = this.#standing;
+    if (outcome.kind !== 'send' || text !== '' || state === null) return outcome;
+    const isGuarded = careFor(outcome.event, state, this.#context) === 'deliberate';
+    return isGuarded ? askForNumber(question ?? {}) : outcome;
   }
 
   #follow(outcome: Outcome): void {
-    const question = this.#question();
+    const { question } = this.#standing;
     switch (outcome.kind) {
       case 'send':
         this.#send(outcome.event);
@@ -268,7 +243,7 @@ class PlainFrontEnd {
         this.#leave(outcome.events);
         break;
       case 'ask':
-        this.#replace(outcome.question);
+        this.#standing.replace(outcome.question);
         this.#prompter.ask(outcome.question, this.#isLeaving);
         break;
       case 'stay':
@@ -281,23 +256,24 @@ class PlainFrontEnd {
   #stay(say: readonly PlainLine[], question: Question | null): void {
     this.#writer.say(say);
     if (question === null) return;
-    this.#replace(question);
+    this.#standing.replace(question);
     this.#prompter.prompt(question);
   }
 
   #send(event: PersonEvent): void {
-    const asked = this.#question();
+    const asked = this.#standing.question;
     this.#sent = event;
     this.#actor.send(event);
     this.#sent = null;
     // The machine did not take it.
-    if (this.#isActive() && asked !== null && asked === this.#question()) this.#prompter.prompt(asked);
+    if (this.#isActive() && asked !== null && asked === this.#standing.question) this.#prompter.prompt(asked);
   }
 
   /** What the last answer came to, before anything else is said. */
   #tellSent(): void {
-    if (this.#sent === null || this.#state === null) return;
-    const record = recordOf(this.#sent, this.#state, this.#context);
+    const { state } = this.#standing;
+    if (this.#sent === null || state === null) return;
+    const record = recordOf(this.#sent, state, this.#context);
     this.#sent = null;
     if (record !== null) this.#writer.say([`${record.label}: ${record.value}.`]);
   }
@@ -317,7 +293,7 @@ class PlainFrontEnd {
     this.#prompter.endWait();
     this.#lines.setSecret(false);
     this.#writer.endPrompt();
-    if (this.#state === 'applying') {
+    if (this.#standing.state === 'applying') {
       this.#writer.say(['Stopping after the call in progress. Press Ctrl+C again to leave at once.']);
     }
   }

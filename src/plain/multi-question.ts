@@ -81,7 +81,7 @@ export function multiQuestion(options: MultiOptions): Question {
         const pasted = matchIds(line, rows);
         if (pasted.known.length > 0) {
           const numbers = pasted.known.map((id) => rows.findIndex((row) => row.id === id) + 1);
-          const next = reduceSelection(state, { type: isMore ? 'add' : 'only', numbers }, rows);
+          const next = reduceSelection(state, { type: 'paste', numbers, adds: isMore }, rows);
           const left =
             pasted.unknown.length === 0
               ? []

@@ -72,8 +72,8 @@ function accountNews(plan: Plan, before: Progress, now: Progress): string[] {
 function progressLine(name: string, { status, detail, error }: ChangeProgress): string {
   if (status === 'started') return detail === null ? `started: ${name}` : `waiting: ${name}, ${detail}`;
   if (status === 'done') return `done: ${name}`;
-  const why = error?.message ?? detail;
-  return `${status}: ${name}${why === null ? '' : `. ${why}`}`;
+  if (error != null) return `${status}: ${name}. ${error.message}`;
+  return `${status}: ${name}${detail === null ? '' : `, ${detail}`}`;
 }
 
 /** "3 of 8 changes ended; waiting for: role Kentik". */

@@ -34,7 +34,7 @@ export class Prompter {
   /** @param isLeaving the question is printed, and no answer is expected */
   ask(question: Question, isLeaving: boolean): void {
     this.endWait();
-    this.#writer.say(['', ...question.lines, ...this.#echo(question)]);
+    this.#writer.say(['', ...(question.opening ?? question.lines), ...this.#echo(question)]);
     if (isLeaving) return;
     if (question.mustBeRead) this.#dropUnread();
     this.prompt(question);

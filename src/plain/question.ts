@@ -10,6 +10,10 @@ import type { PlainLine } from './writer.ts';
 export interface Question {
   /** Everything to know before answering; repeated by `help`. */
   lines: readonly PlainLine[];
+  /** A long list: asked again, only its changed lines are read. The first of its lines is the question. */
+  readsChanges?: boolean;
+  /** Read in place of the lines when it is asked. */
+  opening?: readonly PlainLine[];
   prompt: string;
   /** Read without echo where the terminal can. */
   isSecret?: boolean;

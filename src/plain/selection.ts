@@ -29,6 +29,8 @@ type SelectionChange =
 
 type SelectionUse =
   | SelectionChange
+  /** Rows that were named by their IDs. */
+  | { type: 'paste'; numbers: number[]; adds: boolean }
   | { type: 'more' | 'list' | 'selected' }
   | { type: 'filter'; text: string };
 
@@ -145,7 +147,8 @@ export function selectionWords(state: SelectionState, rows: readonly ListRow[]):
   const names = chosen.slice(0, 5).map((row) => row.name);
   const more = chosen.length - names.length;
   const which = joinWords(more > 0 ? [...names, `${more} more`] : names);
-  return `selected: ${chosen.length} of ${rows.length}${which === '' ? '' : `: ${which}`}.`;
+  const selectable = rows.filter(({ disabled }) => disabled === undefined).length;
+  return `selected: ${chosen.length} of ${selectable}${which === '' ? '' : `: ${which}`}.`;
 }
 
 /**
@@ -175,7 +178,44 @@ export function reduceSelection(
     case 'add':
     case 'remove':
       return change(state, command, rows);
+    case 'paste':
+      return paste(state, command, rows);
   }
+}
+
+/**
+ * Selects exactly the rows that were named, because a pasted list is meant as a whole: also those that a filter hides, so
+ * that it ends.
+ */
+function paste(
+  state: SelectionState,
+  { numbers, adds }: { numbers: readonly number[]; adds: boolean },
+  rows: readonly ListRow[],
+): { state: SelectionState; say: string[] } {
+  const named = numbers.flatMap((number) => rows[number - 1] ?? []);
+  const refused = refusals(named);
+  const usable = named.filter(({ disabled }) => disabled === undefined).map(({ id }) => id);
+  if (usable.length === 0) return { state, say: refused };
+  const before = selectedRows(state, rows);
+  const next = startSelection(adds ? [...state.chosen, ...usable] : usable);
+  const ended = `The filter ${quoted(state.filter)} has ended: a paste selects from the whole list.`;
+  return {
+    state: next,
+    say: [
+      ...(state.filter === '' ? [] : [ended]),
+      ...changeWords(before, selectedRows(next, rows)),
+      selectionWords(next, rows),
+      ...refused,
+    ],
+  };
+}
+
+/** Why rows can't be selected. */
+function refusals(rows: readonly ListRow[]): string[] {
+  const reasonOf = reasonsOnce();
+  return rows
+    .filter(({ disabled }) => disabled !== undefined)
+    .map((row) => refusal(`${row.name} can't be selected.${reasonOf(row)}`));
 }
 
 function change(
@@ -190,11 +230,8 @@ function change(
   const reached = named.filter((row) => listed.has(row));
   const refused = hiddenWords(state, listed.size, hidden);
   if (refused.length > 0 && reached.length === 0) return { state, say: refused };
-  const disabled = command.type === 'remove' ? [] : reached.filter((row) => row.disabled !== undefined);
-  if (disabled.length > 0) {
-    const reasonOf = reasonsOnce();
-    return { state, say: disabled.map((row) => refusal(`${row.name} can't be selected.${reasonOf(row)}`)) };
-  }
+  const disabled = command.type === 'remove' ? [] : refusals(reached);
+  if (disabled.length > 0) return { state, say: disabled };
   const before = selectedRows(state, rows);
   const chosen = new Set(before.map((row) => row.id));
   const usable = [...listed].filter((row) => row.disabled === undefined);

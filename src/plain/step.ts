@@ -34,6 +34,9 @@ export const waitFor = (doing: string, more: Omit<Wait, 'doing'> = {}): Shown =>
   wait: { doing, ...more },
 });
 
+/** For `quit` where what was asked for has ended, so that leaving is no interruption. */
+export const leavesQuietly: readonly PersonEvent[] = [{ type: 'next' }];
+
 /** Enter takes the first choice, unless what that sends must not happen by Enter alone. */
 export function standardFor(first: PersonEvent | null, state: WizardState, context: WizardContext): 0 | null {
   return first !== null && careFor(first, state, context) === 'deliberate' ? null : 0;

@@ -1,36 +1,28 @@
-/** Third and fourth phase in plain lines: the plan, carrying it out, the end; and failures. */
-import { canGoOnWithout, isDryRun } from '../../machines/context.ts';
-import type { PersonEvent } from '../../machines/events.ts';
-import { canGoBack, hasTag, placeOf } from '../../machines/wizard.ts';
+/** Third and fourth phase in plain lines: the plan, carrying it out, and the end. */
+import { isDryRun } from '../../machines/context.ts';
 import { printableJson } from '../model/clean-text.ts';
-import type { ErrorReport } from '../model/errors.ts';
-import { proofCommands, resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
+import { proofCommands } from '../outputs/resume-command.ts';
 import { trafficProblems } from '../outputs/traffic-checks.ts';
 import { documentBefore } from '../plan/plan-documents.ts';
 import { blockedChanges, isUnchanged, summarySentence } from '../plan/summary.ts';
 import type { Plan, PlanDocument } from '../plan/types.ts';
 import { accountNames } from '../questions/account-rows.ts';
 import { joinWords, plural } from '../ui/text.ts';
-import { changeName, type LineOptions } from '../words/changes.ts';
+import type { LineOptions } from '../words/changes.ts';
 import { confirmationEvents, confirmationOf, lookAgain } from '../words/confirmation.ts';
 import { addedStatements } from '../words/documents.ts';
-import { type ErrorRole, errorLines } from '../words/errors.ts';
-import { groupFailures } from '../words/failures.ts';
 import { dataExplorerLines, kentikSentences } from '../words/kentik-proof.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
-import { isLeftOutOnly, restQuestion, withoutLabel } from '../words/outcome-metadata.ts';
 import { changePlace, planPlace } from '../words/places.ts';
 import { undoableHere } from '../words/sessions.ts';
 import { valuesToCome } from '../words/values.ts';
-import { program, sandboxStops, someOf, untouchedSentence } from '../words/words.ts';
+import { program, someOf, untouchedSentence } from '../words/words.ts';
 import { costLine, isFolded, planDetails } from './plan-lines.ts';
 import { progressNews, progressStatus } from './progress-lines.ts';
 import { type Choice, choiceQuestion, type Outcome, send } from './question.ts';
-import { asked, type PlainStep, standardFor, undoChoice, waitFor } from './step.ts';
+import { asked, leavesQuietly, type PlainStep, standardFor, undoChoice, waitFor } from './step.ts';
 import { metadataDone } from './steps-metadata.ts';
 import type { PlainLine } from './writer.ts';
-
-const leave: readonly PersonEvent[] = [{ type: 'next' }];
 
 export const reviewing: PlainStep = ({ context }) => {
   const { plan, draft } = context;
@@ -87,14 +79,6 @@ export const reviewing: PlainStep = ({ context }) => {
   );
 };
 
-/** What is meant to be pasted keeps its lines. */
-function errorTexts(error: ErrorReport, without?: ErrorRole): PlainLine[] {
-  return errorLines(error, without).map(({ role, text, level }) => {
-    const line = `${'  '.repeat(level)}${text}`;
-    return role === 'remedy' ? { verbatim: line } : line;
-  });
-}
-
 function documentLines(plan: Plan, planned: PlanDocument): PlainLine[] {
   const { title, where, document } = planned;
   const added = addedStatements(document, documentBefore(plan, planned));
@@ -145,59 +129,6 @@ export const applying: PlainStep = ({ context }) =>
         },
       );
 
-export const reviewingFailures: PlainStep = ({ context }) => {
-  const { result, plan, session } = context;
-  const failures = result?.failures ?? [];
-  const names = new Map((plan?.changes ?? []).map((change) => [change.id, changeName(change)]));
-  // Accounts that can't be reached are listed above, once each.
-  const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
-  const without: Choice = {
-    label: withoutLabel(context),
-    text: 'Check what was applied, and get the values for Kentik',
-    outcome: () => send({ type: 'rest.left' }),
-    words: ['without'],
-  };
-  const isLeftOut = isLeftOutOnly(context);
-  const firstIsWithout = canGoOnWithout(context) && isLeftOut;
-  const retryStandard = standardFor({ type: 'retry' }, 'reviewingFailures', context);
-  return asked(
-    choiceQuestion({
-      lines: [
-        failures.length === 0
-          ? "failed: the plan was only partly applied. What was created stays, and isn't created again."
-          : `failed: ${plan?.accounts !== undefined && isLeftOut ? `${plural(failures.length, 'account')} couldn't be reached` : plural(failures.length, 'change')}. What was created stays, and isn't created again.`,
-        ...groupFailures(failures).flatMap(({ error, changes }) => [
-          ...errorTexts(error),
-          ...(changes.length === 1 ? [] : [`Affects: ${someOf(changes.map((id) => names.get(id) ?? id))}.`]),
-        ]),
-        ...blocked.map(
-          (change) =>
-            `blocked, not applied: ${changeName(change)}. ${change.why}${change.remedy === undefined ? '' : ` Fix: ${change.remedy}`}`,
-        ),
-        ...(context.sandbox
-          ? [sandboxStops]
-          : session === null
-            ? []
-            : [`To come back later: ${resumeCommand('setup', session, wizardFlags(context))}`]),
-      ],
-      ask: restQuestion(context),
-      choices: [
-        // What was left out already when the plan was confirmed needs no second look.
-        ...(firstIsWithout ? [without] : []),
-        { label: 'Retry the rest', outcome: () => send({ type: 'retry' }), words: ['yes', 'y', 'retry'] },
-        ...(canGoOnWithout(context) && !isLeftOut ? [without] : []),
-        { label: 'Go back to the answers', outcome: () => send({ type: 'back' }) },
-        { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['no', 'n', 'leave'] },
-        ...undoChoice(undoableHere(context)),
-      ],
-      standard: firstIsWithout ? 0 : retryStandard,
-      // A number that was typed before this was shown is no answer to it either.
-      mustBeRead: retryStandard === null,
-      quit: leave,
-    }),
-  );
-};
-
 export const done: PlainStep = (view) => {
   const { context } = view;
   if (context.plan?.export === 'metadata-only') return metadataDone(view);
@@ -230,34 +161,7 @@ export const done: PlainStep = (view) => {
         ...undoChoice(undoableHere(context)),
       ],
       standard: 0,
-      quit: leave,
-    }),
-  );
-};
-
-export const failedStep: PlainStep = ({ context }) => {
-  const { error } = context;
-  if (error === null) return null;
-  const isUntouched = error.state === undefined && !hasTag(placeOf('failed', context), 'apply');
-  const standard = standardFor({ type: 'retry' }, 'failed', context);
-  return asked(
-    choiceQuestion({
-      lines: [
-        `failed: ${error.message}`,
-        ...errorTexts(error, 'message'),
-        ...(isUntouched ? [`${untouchedSentence(context)} Your answers are kept.`] : []),
-      ],
-      choices: [
-        { label: 'Try again', outcome: () => send({ type: 'retry' }), words: ['retry'] },
-        ...(canGoBack('failed', context)
-          ? [{ label: 'Go back', outcome: () => send({ type: 'back' }) }]
-          : []),
-        { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
-        ...undoChoice(undoableHere(context)),
-      ],
-      standard,
-      mustBeRead: standard === null,
-      quit: leave,
+      quit: leavesQuietly,
     }),
   );
 };

@@ -1,7 +1,7 @@
 /** A near match in plain lines: what differs, field by field, and what to do about it. */
 import type { WizardContext } from '../../machines/context.ts';
 import { type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
-import { decisionChoices, decisionTitle } from '../questions/deciding.ts';
+import { ask, decisionChoices, decisionTitle } from '../questions/deciding.ts';
 import { decisionNames } from '../questions/replacing.ts';
 import { untouchedSentence } from '../words/words.ts';
 import { outcomeOf } from './ask.ts';
@@ -16,7 +16,7 @@ export const deciding: PlainStep = ({ context }) => {
   if (question === undefined) return null;
   const place = questions.length === 1 ? '' : `Question ${decidingAt + 1} of ${questions.length}. `;
   return asked(
-    theQuestion(question, `${place}${decisionTitle(question)} ${untouchedSentence(context)}`, context),
+    theQuestion(question, `${place}${decisionTitle(question)} ${ask} ${untouchedSentence(context)}`, context),
   );
 };
 

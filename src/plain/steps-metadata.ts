@@ -12,7 +12,7 @@ import { undoableHere } from '../words/sessions.ts';
 import { valuesToCome } from '../words/values.ts';
 import { program, seenWords } from '../words/words.ts';
 import { choiceQuestion, send } from './question.ts';
-import { asked, type PlainStep, undoChoice, waitFor } from './step.ts';
+import { asked, leavesQuietly, type PlainStep, undoChoice, waitFor } from './step.ts';
 
 export const checkingNesting: PlainStep = ({ context }) =>
   waitFor(
@@ -77,7 +77,7 @@ export const metadataDone: PlainStep = ({ context }) => {
         ...undoChoice(undoableHere(context)),
       ],
       standard: 0,
-      quit: [{ type: 'next' }],
+      quit: leavesQuietly,
     }),
   );
 };

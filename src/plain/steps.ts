@@ -11,6 +11,7 @@ import { plainQuestion } from './ask.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
 import * as apply from './steps-apply.ts';
 import { deciding } from './steps-decide.ts';
+import * as failures from './steps-failures.ts';
 import * as logs from './steps-logs.ts';
 import * as look from './steps-look.ts';
 import * as metadata from './steps-metadata.ts';
@@ -56,18 +57,18 @@ export const plainSteps = {
   welcome: look.welcome,
   confirmingIdentity: look.confirmingIdentity,
   choosingRegions,
-  reviewingAnswers: ({ context }) => asked(plainQuestion(sheetQuestion(context))),
+  reviewingAnswers: ({ context }) => asked({ ...plainQuestion(sheetQuestion(context)), readsChanges: true }),
   deciding,
   reviewing: apply.reviewing,
   viewingDocuments: apply.viewingDocuments,
   applying: apply.applying,
-  reviewingFailures: apply.reviewingFailures,
+  reviewingFailures: failures.reviewingFailures,
   checkingLogs: logs.checkingLogs,
   showingLogs: logs.showingLogs,
   checkingNesting: metadata.checkingNesting,
   showingNesting: metadata.showingNesting,
   done: apply.done,
-  failed: apply.failedStep,
+  failed: failures.failedStep,
   finished: nothing,
   abandoned: nothing,
 } satisfies Record<WizardState, PlainStep>;

@@ -87,7 +87,7 @@ export function summarySentence(plan: Pick<Plan, 'changes'>, mood: 'will' | 'wou
   const blocked = of('blocked');
   const whole = mood === 'would' && said !== '' ? `would ${said}` : said;
   const sentence = whole === '' ? '' : `${whole[0]?.toUpperCase()}${whole.slice(1)}.`;
-  if (isUnchanged(plan)) return `Nothing to do: ${countByKind(plan.changes)} already as expected.`;
+  if (isUnchanged(plan)) return `Nothing to do. Already as expected: ${countByKind(plan.changes)}.`;
   if (blocked.length === 0) return sentence;
   return `${sentence} Blocked: ${countByKind(blocked)}.`.trim();
 }

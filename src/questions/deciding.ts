@@ -23,10 +23,10 @@ const labels: Record<DecisionAnswer, [one: string, many: string]> = {
   'other-name': ['Choose another name', 'Choose another name'],
 };
 
-/** Asked again below what differs. */
+/** Asked below what differs, or behind the title where lines are only read. */
 export const ask = 'What do you want to do?';
 
-/** The question in a sentence. */
+/** What is to be decided about, in a sentence. */
 export function decisionTitle(question: DecisionQuestion): string {
   const { changes } = question;
   const [first] = changes;
@@ -34,20 +34,20 @@ export function decisionTitle(question: DecisionQuestion): string {
   const count = changes.length;
   if (first.kind === 'flow-log') {
     return count === 1
-      ? `${name} already sends logs there, with different settings. ${ask}`
-      : `${countByKind(changes)} already send logs there, with different settings. ${ask}`;
+      ? `${name} already sends logs there, with different settings.`
+      : `${countByKind(changes)} already send logs there, with different settings.`;
   }
   return count === 1
-    ? `A ${first.kind} named ${name} already exists with different settings. ${ask}`
-    : `${countByKind(changes)} already exist and differ in the same way. ${ask}`;
+    ? `A ${first.kind} named ${name} already exists with different settings.`
+    : `${countByKind(changes)} already exist and differ in the same way.`;
 }
 
 /** What may be answered; the answer given before, or else the usual one, comes first: Enter alone takes it. */
 export function decisionChoices(question: DecisionQuestion): DecisionOffer[] {
   const { changes, decision } = question;
   const [first] = changes;
-  const created = changes.map((change) => change.decision.made);
-  const before = created.find((choice) => choice === 'replace') ?? created[0] ?? null;
+  const made = changes.map((change) => change.decision.made);
+  const before = made.find((choice) => choice === 'replace') ?? made[0] ?? null;
   const initial = before ?? decision.usual;
   const { kind, account } = first;
   const choices = [initial, ...decision.choices.filter((choice) => choice !== initial)];

@@ -10,7 +10,7 @@ import { resolveRegion } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { ApplyFlags, ConnectionFlags } from '../model/flags.ts';
 import { readInput } from '../process/program.ts';
-import { readSession } from '../session/store.ts';
+import { readSession } from '../session/saved-sessions.ts';
 import { connectUnattended, type Run } from './connect.ts';
 import { kentikOf } from './kentik.ts';
 import { completeAnswers, resumedId } from './open-session.ts';

@@ -1,6 +1,7 @@
 /** Questions on the terminal, outside of the wizard. */
 import { createInterface } from 'node:readline/promises';
 import { InterruptedError } from '../model/errors.ts';
+import { fitted, output } from '../process/output.ts';
 
 type Ask = (question: string) => Promise<string>;
 
@@ -28,7 +29,10 @@ export async function asking<Answer>(
   ended.promise.catch(() => undefined);
   try {
     return await work(async (question) => {
-      const answer = terminal.question(question, signal === undefined ? {} : { signal });
+      const lines = fitted(question, process.stderr).split('\n');
+      const last = lines.pop() ?? '';
+      for (const line of lines) output.note(line);
+      const answer = terminal.question(last, signal === undefined ? {} : { signal });
       return (await Promise.race([answer, ended.promise])).trim();
     });
   } finally {

@@ -9,12 +9,12 @@ import type { SessionResource } from '../model/session-resources.ts';
 import {
   type Check,
   type CheckState,
-  deliveryChecks,
   exitOfOutcome,
   grantsCheck,
   outcomeOfChecks,
   type VerifyOutcome,
 } from '../outputs/checks.ts';
+import { deliveryChecks } from '../outputs/delivery-checks.ts';
 import { comparisonJson } from '../outputs/plan-json.ts';
 import { foldTraffic, trafficChecks } from '../outputs/traffic-checks.ts';
 import type { Change, Plan } from '../plan/types.ts';

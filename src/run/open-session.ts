@@ -11,17 +11,15 @@ import { version } from '../process/program.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import { historyOf } from '../session/history.ts';
 import { matchingSession } from '../session/match.ts';
-import { neighboursOf } from '../session/shared.ts';
 import {
-  createSession,
   listSessions,
-  openSession,
   readSession,
   readSessionJournal,
-  type Session,
   type SessionSummary,
   type UnreadableSession,
-} from '../session/store.ts';
+} from '../session/saved-sessions.ts';
+import { neighboursOf } from '../session/shared.ts';
+import { createSession, openSession, type Session } from '../session/store.ts';
 import type { Run } from './connect.ts';
 import { usageError } from './usage.ts';
 

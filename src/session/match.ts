@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { isOver } from './history.ts';
-import type { SessionSummary } from './store.ts';
+import type { SessionSummary } from './saved-sessions.ts';
 
 export interface Desired {
   answers: Answers;

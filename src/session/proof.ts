@@ -10,7 +10,7 @@ import { systemCode } from '../model/errors.ts';
 import { withoutHeld } from '../model/redact/redact.ts';
 import { writeFileAtomically } from '../process/files.ts';
 import { checkOwn } from './disk/own-files.ts';
-import { existingFolder } from './store.ts';
+import { existingFolder } from './folders.ts';
 
 const PROOF_FILE = 'proof.json';
 

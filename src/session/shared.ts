@@ -5,8 +5,8 @@ import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
 import { isOver, stateOf } from './history.ts';
 import { rowOf } from './resource-store.ts';
-import type { SessionSummary, UnreadableSession } from './store.ts';
-import { readableJournal, readSessions } from './store.ts';
+import type { SessionSummary, UnreadableSession } from './saved-sessions.ts';
+import { readableJournal, readSessions } from './saved-sessions.ts';
 
 export interface Neighbours {
   /** By the plan's id of a change, and for flow logs by `flowLogUse`: a session that has created or adopted the same. */

@@ -13,7 +13,7 @@ import {
   outcomesOf,
   SUPERSEDED,
 } from './entries.ts';
-import type { SessionSummary } from './store.ts';
+import type { SessionSummary } from './saved-sessions.ts';
 
 const stateWords: Record<SessionSummary['state'], string> = {
   answering: 'questions open',

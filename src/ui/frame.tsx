@@ -5,7 +5,7 @@
 import { Box } from 'ink';
 import { type ReactNode, useContext, useEffect, useId, useMemo, useReducer } from 'react';
 import { Help, HelpContext, helpKeys, isTyping, leaveKeys, openHelpKeys } from './help.tsx';
-import { collectHints, HintConditions, HintLines, packHints } from './keys/key-hints.tsx';
+import { collectHints, HintConditions, HintLines, packHints, retold } from './keys/key-hints.tsx';
 import { InputScope, type KeyConditions, type KeyTable, useIsInputActive, useKeys } from './keys/keys.ts';
 import { scrollKeys } from './lists/scroll-view.tsx';
 import { type Room, RoomContext, useWindow } from './room.tsx';
@@ -20,11 +20,6 @@ const titleRows = 2;
 
 const noKeys: readonly KeyTable[] = [];
 const noTexts: readonly string[] = [];
-
-/** Hints that stay as they are need no new frame. */
-function sameOrNew(before: KeyConditions, next: KeyConditions): KeyConditions {
-  return JSON.stringify(before) === JSON.stringify(next) ? before : next;
-}
 
 export interface FrameProps {
   /** The program's name, left in the title line. Gives way where there is little room. */
@@ -44,13 +39,13 @@ export interface FrameProps {
   conditions?: KeyConditions;
   /** Shown in help with the keys: information that doesn't fit on the screen. */
   help?: readonly string[] | undefined;
-  /** The body is long: in a small window it gets the room of hints and reasons, which the help has as well. */
-  isLong?: boolean | undefined;
+  /** Rows that a long body gets before hints and reasons do, which the help has as well. */
+  longBody?: number | undefined;
   children?: ReactNode;
 }
 
-/** Rows that a long body gets before hints and reasons do. */
-const longBody = 11;
+/** For a list: a page of rows, and what stands around them. */
+export const listBody = 11;
 const fewestHintLines = 2;
 
 export function Frame(props: FrameProps) {
@@ -58,7 +53,7 @@ export function Frame(props: FrameProps) {
   const { unicode } = useTheme();
   const symbols = useSymbols();
   const isScopeActive = useIsInputActive();
-  const [told, tell] = useReducer(sameOrNew, {});
+  const [told, tell] = useReducer(retold, {});
   const { columns } = window;
   const width = Math.max(1, columns - 2 * sidePadding);
   const isTooSmall = window.columns < smallestWindow.columns || window.rows < smallestWindow.rows;
@@ -76,8 +71,9 @@ export function Frame(props: FrameProps) {
     filtering: false,
     pasted: false,
     narrow: false,
+    stacked: false,
     ...props.conditions,
-    ...told,
+    ...Object.assign({}, ...Object.values(told)),
   };
   const typing = isTyping(tables, known);
   const helping = { typing, letters: !typing };
@@ -99,7 +95,7 @@ export function Frame(props: FrameProps) {
     return { description, hintLines, headRows, rows, told };
   };
   let laidOut = layOut(sentences.length);
-  const isTight = () => props.isLong === true && laidOut.rows < longBody;
+  const isTight = () => laidOut.rows < (props.longBody ?? 0);
   while (isTight() && laidOut.hintLines.length > fewestHintLines)
     laidOut = layOut(sentences.length, laidOut.hintLines.length - 1);
   while (isTight() && laidOut.told > 0) laidOut = layOut(laidOut.told - 1, fewestHintLines);

@@ -118,7 +118,8 @@ export function wrapText(text: string, width: number, longWords: 'broken' | 'who
         const room = limit - stringWidth(line);
         // A character wider than the line still has to go somewhere.
         const part =
-          head(rest, room) || (graphemes.segment(rest)[Symbol.iterator]().next().value?.segment ?? rest);
+          atSign(head(rest, room)) ||
+          (graphemes.segment(rest)[Symbol.iterator]().next().value?.segment ?? rest);
         lines.push(line + part);
         rest = rest.slice(part.length);
         line = indent;
@@ -129,6 +130,12 @@ export function wrapText(text: string, width: number, longWords: 'broken' | 'who
     if (!isLineEmpty || lines.length === 0) lines.push(line.trimEnd());
     return lines;
   });
+}
+
+/** What is broken breaks behind a sign where one stands near its end: half a name reads like another one. */
+function atSign(part: string): string {
+  const end = /^.*[-/:_](?=[^-/:_]*$)/s.exec(part)?.[0] ?? '';
+  return end.length > part.length * 0.6 ? end : part;
 }
 
 /** A count with its noun: `plural(1, 'VPC')` is "1 VPC", `plural(3, 'policy', 'policies')` is "3 policies". */

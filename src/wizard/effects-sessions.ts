@@ -9,7 +9,8 @@ import type { Run } from '../run/connect.ts';
 import { isOf, newSession } from '../run/open-session.ts';
 import { isOver } from '../session/history.ts';
 import { sessionResources } from '../session/resources.ts';
-import { listSessions, openSession, type Session } from '../session/store.ts';
+import { listSessions } from '../session/saved-sessions.ts';
+import { openSession, type Session } from '../session/store.ts';
 
 /** The session of this run: a new one that begins with the first answer, or a saved one. */
 export class WizardSession {

@@ -6,7 +6,6 @@ import { blockedChanges } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { nestingSentence } from './nesting.ts';
-import { planAccount } from './places.ts';
 import { program } from './words.ts';
 
 /** How far it got: which accounts are set up. */
@@ -39,19 +38,16 @@ export function isLeftOutOnly({ plan, result }: Pick<WizardContext, 'plan' | 're
   return failures.length > 0 && failures.every(({ change }) => blocked.has(change));
 }
 
-/** What is asked after failures. Retrying is one answer of several, and not always the usual one. */
-export function restQuestion(context: WizardContext): string {
-  const { plan, result } = context;
+/** What is asked after failures. Retrying is one answer of several, and not always the usual one. Only another account is named. */
+export function restQuestion({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): string {
   const accountOf = new Map(plan?.changes.map(({ id, account }) => [id, account]) ?? []);
   const left = new Set(
     (result?.failures ?? []).map(({ change, error }) => error.where?.account ?? accountOf.get(change)),
   );
   const [one] = left;
-  const place =
-    left.size > 1
-      ? `${left.size} accounts`
-      : `account ${one === undefined || one === plan?.account ? planAccount(context) : one}`;
-  return `What do you want to do with the rest in ${place}?`;
+  const isHome = one === undefined || one === plan?.account;
+  const place = left.size > 1 ? ` in ${left.size} accounts` : isHome ? '' : ` in account ${one}`;
+  return `What do you want to do with the rest${place}?`;
 }
 
 export function withoutLabel({ plan }: Pick<WizardContext, 'plan'>): string {

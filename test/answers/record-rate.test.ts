@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { validateAnswers } from '../../src/answers/answers.ts';
 import { parseRates } from '../../src/answers/record-rate.ts';
 import { matchingSession } from '../../src/session/match.ts';
-import type { SessionSummary } from '../../src/session/store.ts';
+import type { SessionSummary } from '../../src/session/saved-sessions.ts';
 import { ratesText } from '../../src/words/cost.ts';
 
 it.each([

@@ -50,9 +50,10 @@ it('asks only for the name of a bucket where nothing else is left', { timeout: 1
   const terminal = spawnInTerminal(process.execPath, [programFile, 'undo', session], {
     env: given.env,
     rows: 60,
-    columns: 160,
+    columns: 60,
   });
-  await terminal.waitFor('type its name.', { timeout: 60_000 });
+  // The question breaks between words.
+  await terminal.waitFor('delete it and everything in it, type its name.', { timeout: 60_000 });
   expect(terminal.history().join('\n')).not.toMatch(/Type yes|--delete-logs/);
   const before = given.mutations().length;
   terminal.press('enter');

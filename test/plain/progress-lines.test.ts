@@ -65,8 +65,8 @@ describe('progress', () => {
       'waiting: flow log vpc-0 in us-east-1, AWS tries the bucket',
     ]);
     expect(tell(1, 'started', 'done')).toEqual(['done: flow log vpc-0 in us-east-1']);
-    expect(tell(1, 'waiting', 'skipped', 'The bucket is missing.')).toEqual([
-      'skipped: flow log vpc-0 in us-east-1. The bucket is missing.',
+    expect(tell(1, 'waiting', 'skipped', 'not tried, because it needs the bucket')).toEqual([
+      'skipped: flow log vpc-0 in us-east-1, not tried, because it needs the bucket',
     ]);
   });
 

@@ -221,11 +221,13 @@ describe('ids in a list of several', () => {
     expect(following(asked, '111111111111', false).answer('')).toEqual(refused('111111111111'));
   });
 
-  it('of rows that the filter hides are refused, and an empty line of that paste accepts nothing', () => {
+  it('select what they name and end a filter, and say so', () => {
     const filtered = stay(question, '/111').question;
-    const hidden = stay(filtered, '222222222222');
-    expect(hidden.say.at(-1)).toContain("222222222222 isn't in the list that the filter shows");
-    expect(hidden.question.answer('', true)).toEqual({ kind: 'stay', say: [] });
-    expect(hidden.question.answer('')).toEqual(refused('111111111111'));
+    const pasted = stay(filtered, '222222222222');
+    expect(pasted.say.join('\n')).toContain('The filter "111" has ended');
+    expect(pasted.say.join('\n')).toContain('selected: 1 of 3: 222222222222.');
+    expect(pasted.question.prompt).not.toContain('"111"');
+    expect(pasted.question.answer('', true)).toEqual({ kind: 'stay', say: [] });
+    expect(pasted.question.answer('')).toEqual(refused('222222222222'));
   });
 });

@@ -1,6 +1,6 @@
 /** What plain lines say and take while something is waited for. */
 import { describe, expect, it } from 'vitest';
-import { exitCode, UserError } from '../../src/model/errors.ts';
+import { exitCode, messageLead, UserError } from '../../src/model/errors.ts';
 import { applied } from '../machines/fakes.ts';
 import { waiting } from '../screens/deliveries.ts';
 import { startPlain } from './plain-terminal.ts';
@@ -44,13 +44,18 @@ describe('while it works', () => {
       exit: exitCode.permission,
       doing: 'creating the bucket logs',
       message: 'AWS says no.',
-      remedy: ['Ask for s3:CreateBucket.'],
+      remedy: ['Ask for s3:CreateBucket.', `${messageLead}Please allow it.`],
+      aws: { service: 's3', operation: 'CreateBucket', code: 'AccessDenied', message: 'No.' },
     };
     ended.open({ ...applied, outcome: 'failed', failures: [{ change: 'bucket:us-east-1:logs', error }] });
     await terminal.waitFor('failed: 1 change.');
     await terminal.waitFor('Ask for s3:CreateBucket.');
     expect(terminal.text().match(/^waiting: bucket logs in us-east-1, AWS makes/gm)).toHaveLength(1);
-    await terminal.waitFor('Type a number from 1 to 3:');
+    await terminal.waitFor('Type a number from 1 to 4:');
+    expect(terminal.text()).not.toContain('AccessDenied');
+    terminal.type('details\n');
+    await terminal.waitFor('Message to send: Please allow it.');
+    await terminal.waitFor('AccessDenied: No.');
     terminal.type('quit\n');
     await terminal.waitUntil(() => terminal.actor.getSnapshot().status === 'done', 'the end');
     expect(terminal.interrupts()).toBe(0);

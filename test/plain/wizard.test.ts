@@ -100,7 +100,7 @@ describe('the wizard in plain lines', () => {
     terminal.type('back\n');
     await terminal.waitFor('In which regions');
     terminal.type('1\n');
-    await terminal.waitFor('selected: 1 of 3');
+    await terminal.waitFor('selected: 1 of 2');
     terminal.type('\n');
     await terminal.waitFor('Reading VPCs');
     terminal.type('1\n');
@@ -165,6 +165,23 @@ describe('the wizard in plain lines', () => {
     await terminal.waitFor('Log format: custom, 15 fields (you)');
     expect(terminal.actor.getSnapshot().context.draft.logFormat).toHaveLength(15);
   });
+});
+
+it('reads only the changed lines of the sheet again, and all of them for help', async () => {
+  const terminal = startPlain();
+  await change(terminal, 'Interval');
+  await terminal.waitFor('1 minute');
+  await terminal.waitFor(':');
+  const before = terminal.text().length;
+  terminal.type('2\n');
+  await terminal.waitFor('Are these answers right?');
+  await terminal.waitFor('Show the plan:');
+  const again = terminal.text().slice(before);
+  expect(again).toMatch(/^\d+: Interval: .*\(you\)$/m);
+  expect(again).not.toMatch(/^\d+: Bucket: /m);
+  expect(again).toContain('Type help to hear all of them.');
+  terminal.type('help\n');
+  await terminal.waitFor('Bucket: ');
 });
 
 describe('the confirmation', () => {

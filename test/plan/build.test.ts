@@ -121,7 +121,7 @@ describe('run again', () => {
     const tagged = buildFullPlan(desired, afterwards(first, before, { 'kentik-aws-setup:session': 's1' }));
     expect(isUnchanged(tagged)).toBe(true);
     expect(tagged.changes.every(({ action }) => action === 'none')).toBe(true);
-    expect(summarySentence(tagged)).toMatch(/^Nothing to do: /);
+    expect(summarySentence(tagged)).toMatch(/^Nothing to do\. /);
     const untagged = buildFullPlan(desired, afterwards(first, before));
     expect(isUnchanged(untagged)).toBe(true);
     expect(actions(untagged, 'bucket')[0]).toMatch(/^adopt/);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceTraffic, TrafficState } from '../../src/model/traffic.ts';
-import { type CheckState, deliveryChecks, outcomeOfChecks } from '../../src/outputs/checks.ts';
+import { type CheckState, outcomeOfChecks } from '../../src/outputs/checks.ts';
+import { deliveryChecks } from '../../src/outputs/delivery-checks.ts';
 import { foldTraffic, trafficChecks } from '../../src/outputs/traffic-checks.ts';
 import type { Delivery } from '../../src/proof/types.ts';
 

@@ -195,19 +195,24 @@ describe('an error', () => {
     state: 'Nothing has been changed.',
   };
 
-  it('says what, where, how to fix it, why, what AWS said, and last the state', () => {
+  it('says what, where, why, how to fix it, what AWS said, and last the state', () => {
     expect(errorText(report)).toEqual([
       `Error while creating the bucket logs (us-east-1, account ${account}):`,
       'AWS refused.',
       '  - one',
       '  - two',
-      'Fix:',
-      '  Allow this:',
-      '  {"Action": "s3:CreateBucket"}',
       'Why: A policy forbids it.',
+      'Fix: Allow this:',
+      '  {"Action": "s3:CreateBucket"}',
       "AWS's response to S3 CreateBucket: AccessDenied: no way (request ID R1)",
       'Nothing has been changed.',
     ]);
+  });
+
+  it('puts a reason of many words behind the fix', () => {
+    const why = 'Because. '.repeat(40).trim();
+    const texts = errorText({ ...report, why, remedy: ['aws sso login'] });
+    expect(texts.slice(4, 7)).toEqual(['Fix:', '  aws sso login', `Why: ${why}`]);
   });
 
   it('leaves out what is not known', () => {

@@ -4,10 +4,12 @@ import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { screens } from '../../screens/index.ts';
+import { Decision, decisionKeys } from '../../screens/parts/decision.tsx';
 import { SaveContext, type SaveFile } from '../../screens/parts/saving.ts';
 import { UnsubmittedContext } from '../../screens/parts/unsubmitted.ts';
 import { documentFiles } from '../../src/outputs/files.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { Frame } from '../../src/ui/frame.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 import { contextOf, manyPlan, planOf, vpcs } from './contexts.ts';
 import { metadataDraft, metadataPlan, organizationOf } from './metadata-cases.ts';
@@ -42,6 +44,15 @@ async function show(plan: Plan, { state = 'reviewing', size, change = {}, save }
     goTo: (which: WizardState, shown?: Plan) => terminal.rerender(elementOf(which, shown)),
   };
 }
+
+const partial = {
+  outcome: 'partial' as const,
+  session: 's',
+  roleArn: null,
+  policyArn: null,
+  buckets: [],
+  flowLogs: [],
+};
 
 const sizes = [
   { columns: 60, rows: 20 },
@@ -184,6 +195,47 @@ it('a dry run says what it would do', async () => {
   expect(terminal.text()).toContain('+ would create');
 });
 
+it('shows why a change failed and how to fix it in the smallest window', async () => {
+  const plan = planOf();
+  const error = {
+    code: 'ACCESS_DENIED',
+    exit: 4 as const,
+    doing: 'creating the role Kentik-Flow-Logs',
+    message: `AWS doesn't allow iam:CreateRole on arn:aws:iam::${plan.account}:role/Kentik-Flow-Logs.`,
+    where: { account: plan.account, name: 'Kentik-Flow-Logs' },
+    why: 'A service control policy denies it explicitly. A Deny outweighs every Allow.',
+    remedy: ['Ask the administrators of your AWS organization to narrow the Deny statement.'],
+  };
+  const failures = plan.changes.slice(-1).map(({ id }) => ({ change: id, error }));
+  const { terminal } = await show(plan, {
+    state: 'reviewingFailures',
+    size: { columns: 60, rows: 20 },
+    change: { result: { ...partial, account: plan.account, failures } },
+  });
+  const screen = terminal.text();
+  for (const seen of ['Creating the role', "doesn't allow", 'Why: A service control', 'Fix: Ask the admin'])
+    expect(screen).toContain(seen);
+  // What fits stands side by side, as the hint says.
+  expect(screen).toContain('←→ choose');
+  expect(screen).toMatch(/Retry the rest {2,}\S/);
+});
+
+it('names Tab where the choices stand in a column', async () => {
+  const values = ['one', 'two'] as const;
+  const label = (value: string) => `${value}, ${'which is long '.repeat(3)}`;
+  const options = values.map((value) => ({ value, label: label(value), care: 'none' as const }));
+  const terminal = renderInTerminal(
+    <Frame product="setup" phases={['Look']} phase={0} keys={[decisionKeys]}>
+      <Decision question="Which?" options={options} onSubmit={() => undefined} />
+    </Frame>,
+    { columns: 60, rows: 20 },
+  );
+  await terminal.waitFor('Tab choose');
+  expect(terminal.text()).not.toContain('←→');
+  await terminal.press('tab');
+  await terminal.waitFor('❯ two');
+});
+
 it('shows how to fix a failure above the fold, and copies it', async () => {
   const error = {
     code: 'ACCESS_DENIED',
@@ -197,19 +249,10 @@ it('shows how to fix a failure above the fold, and copies it', async () => {
   for (const state of ['failed', 'reviewingFailures'] as const) {
     const plan = planOf();
     const failures = plan.changes.slice(-1).map(({ id }) => ({ change: id, error }));
-    const result = {
-      outcome: 'partial',
-      session: 's',
-      account: plan.account,
-      roleArn: null,
-      policyArn: null,
-      buckets: [],
-      flowLogs: [],
-      failures,
-    } as const;
+    const result = { ...partial, account: plan.account, failures };
     const { terminal } = await show(plan, {
       state,
-      change: { error, failedIn: 'planning', result: { ...result, buckets: [], flowLogs: [] } },
+      change: { error, failedIn: 'planning', result },
     });
     expect(terminal.text(), state).toContain('"iam:CreateRole"');
     await terminal.press('c');

@@ -19,7 +19,8 @@ import { reportOf, UserError } from '../../src/model/errors.ts';
 import { syncFolder } from '../../src/process/files.ts';
 import { openDebugLog } from '../../src/run/debug-log.ts';
 import { sessionsFolder, stateFolder } from '../../src/session/disk/paths.ts';
-import { createSession, listSessions, openSession } from '../../src/session/store.ts';
+import { listSessions } from '../../src/session/saved-sessions.ts';
+import { createSession, openSession } from '../../src/session/store.ts';
 import { freshStateFolder } from '../helpers/state-folder.ts';
 
 const state = freshStateFolder();

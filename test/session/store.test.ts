@@ -2,13 +2,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { validateDraft } from '../../src/answers/answers.ts';
-import {
-  createSession,
-  listSessions,
-  openSession,
-  readSession,
-  removeSession,
-} from '../../src/session/store.ts';
+import { listSessions, readSession } from '../../src/session/saved-sessions.ts';
+import { createSession, openSession, removeSession } from '../../src/session/store.ts';
 import { freshStateFolder } from '../helpers/state-folder.ts';
 
 const folder = freshStateFolder();

@@ -117,11 +117,12 @@ describe('ChoiceField', () => {
     await terminal.waitFor('❯ item 26');
   });
 
-  it('leaves out whole facts of a hint that is too long', async () => {
+  it('leaves out whole facts of a hint that is too long, and gives all of them below', async () => {
     const hint = 'account 123456789012, ap-southeast-2, assumes a role';
     const label = 'Profile of the platform engineering department';
     const terminal = renderInTerminal(<Screen items={[{ value: 'one', label, hint }]} />, { columns: 60 });
     await terminal.waitFor(/Profile of .*… {2}account 123456789012$/m);
+    await terminal.waitFor(hint);
   });
 
   it('goes back by Esc', async () => {

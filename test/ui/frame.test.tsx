@@ -115,24 +115,24 @@ describe('Frame', () => {
         hint: { key: key.toUpperCase(), label: `does what ${key} is for` },
       })),
     );
-    const small = (isLong: boolean) =>
+    const small = (longBody?: number) =>
       renderInTerminal(
         <Frame
           {...head}
           question="What?"
           description={`${'A reason. '.repeat(14)}Third.`}
           keys={[many]}
-          isLong={isLong}
+          longBody={longBody}
         >
           <Body />
         </Frame>,
         { columns: 60, rows: 20 },
       );
-    const usual = small(false);
+    const usual = small();
     await usual.waitFor('F does what f is for');
     await usual.waitFor('Third.');
-    const long = small(true);
-    await long.waitFor('11×58');
+    const long = small(12);
+    await long.waitFor('12×58');
     await long.waitFor('? help   Ctrl+C leave');
     expect(long.text()).not.toContain('Third.');
     await long.press('?');

@@ -1,40 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Frame } from '../../src/ui/frame.tsx';
-import { MultiSelect, type MultiSelectProps, multiSelectKeys } from '../../src/ui/lists/multi-select.tsx';
 import type { Row } from '../../src/ui/lists/row-filter.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
-import type { TerminalSize } from '../helpers/terminal-screen.ts';
-
-const rows: Row[] = Array.from({ length: 40 }, (_, index) => ({
-  id: `vpc-${index}`,
-  cells: [`network ${index}`, `10.${index}.0.0/16`],
-}));
-
-function Screen({ why, ...props }: Partial<MultiSelectProps> & { why?: string }) {
-  return (
-    <Frame
-      product="setup"
-      phases={['Look', 'Choose']}
-      phase={1}
-      question="Which VPCs?"
-      {...(why === undefined ? {} : { description: why })}
-      keys={[multiSelectKeys]}
-    >
-      <MultiSelect
-        rows={rows}
-        columns={[{ header: 'Name' }, { header: 'CIDR' }]}
-        noun={['VPC', 'VPCs']}
-        onSubmit={() => undefined}
-        {...props}
-      />
-    </Frame>
-  );
-}
-
-function open(props: Partial<MultiSelectProps> = {}, size: Partial<TerminalSize> = {}) {
-  const onSubmit = vi.fn();
-  return { onSubmit, terminal: renderInTerminal(<Screen onSubmit={onSubmit} {...props} />, size) };
-}
+import { open, rows, Screen } from './multi-select-screen.tsx';
 
 describe('MultiSelect', () => {
   it('takes keys that arrive together, the submitting one included', async () => {
@@ -42,28 +9,6 @@ describe('MultiSelect', () => {
     await terminal.burst(' \u001b[B\u001b[B \u001b[B \r');
     expect(onSubmit.mock.calls).toEqual([[['vpc-0', 'vpc-2', 'vpc-3']]]);
     await terminal.waitFor('3 of 40 VPCs selected');
-  });
-
-  it('selects ids that are pasted without a mark, and submits nothing by their line breaks', async () => {
-    const { terminal, onSubmit } = open({ initial: rows.map(({ id }) => id) });
-    await terminal.burst('vpc-3\rvpc-5\r');
-    await terminal.waitFor('2 VPCs selected by the paste');
-    await terminal.burst('vpc-1,vpc-2,vpc-4');
-    await terminal.waitFor('3 VPCs selected by the paste');
-    await terminal.burst('vpc-0000000000\r');
-    await terminal.waitFor('Unchanged; not in the list: vpc-0000000000');
-    expect(onSubmit).not.toHaveBeenCalled();
-    await terminal.press('enter');
-    expect(onSubmit.mock.calls).toEqual([[['vpc-1', 'vpc-2', 'vpc-4']]]);
-  });
-
-  it('takes many ids that are pasted into the filter for ids, and nothing of a megabyte of other text', async () => {
-    const { terminal } = open();
-    await terminal.press('/');
-    await terminal.paste('x'.repeat(1_000_000));
-    await terminal.waitFor('0 of 40 VPCs selected');
-    await terminal.paste(Array.from({ length: 300 }, (_, index) => `vpc-${index}`).join('\n'));
-    await terminal.waitFor('40 selected; not in the list: vpc-40');
   });
 
   it('shows what fits and marks what does not', async () => {
@@ -187,30 +132,6 @@ describe('MultiSelect', () => {
     expect(terminal.text()).toContain('1 of 40 VPCs selected');
   });
 
-  it('chooses just what was pasted, from inside the filter too, and U brings back what was chosen', async () => {
-    const { terminal, onSubmit } = open({ initial: rows.map(({ id }) => id) });
-    await terminal.paste('vpc-7\tVPC-3,\n"vpc-3"');
-    await terminal.waitFor('2 VPCs selected by the paste');
-    await terminal.waitFor('❯ ◉ network 3');
-    await terminal.press('U');
-    await terminal.waitFor('40 of 40 VPCs selected');
-    await terminal.press('/');
-    await terminal.paste('vpc-1 vpc-2 nowhere');
-    await terminal.waitFor('2 selected; not in the list: nowhere');
-    await terminal.waitFor('Filter: press / to narrow the list');
-    await terminal.press('enter');
-    expect(onSubmit.mock.calls).toEqual([[['vpc-1', 'vpc-2']]]);
-  });
-
-  it('changes nothing by a paste of which it knows nothing, and names all of it that fits', async () => {
-    const { terminal, onSubmit } = open({ initial: ['vpc-5'] }, { columns: 60 });
-    await terminal.paste(Array.from({ length: 200 }, (_, index) => `3000000${10_000 + index}`).join(','));
-    await terminal.waitFor('not in the list: ');
-    expect(terminal.text()).toMatch(/ Unchanged; not in the list: 300000010000 and 199 more$/m);
-    await terminal.press('enter');
-    expect(onSubmit.mock.calls).toEqual([[['vpc-5']]]);
-  });
-
   it('says that one must be chosen, unless none may be', async () => {
     const { terminal, onSubmit } = open();
     await terminal.press('enter');
@@ -253,19 +174,6 @@ describe('MultiSelect', () => {
     await terminal.waitFor('End.');
     expect(terminal.text().split('\n').length).toBeLessThan(24);
     expect(terminal.text()).toContain('Ctrl+C leave');
-  });
-
-  it('shows what is selected after a paste is undone, and how much of it was cleared since', async () => {
-    const terminal = renderInTerminal(<Screen initial={['vpc-1', 'vpc-2', 'vpc-3', 'vpc-4']} />);
-    await terminal.burst('vpc-7,vpc-8');
-    await terminal.waitFor('2 VPCs selected by the paste');
-    await terminal.press('o');
-    await terminal.waitFor('Only the 2 selected');
-    await terminal.press('u');
-    await terminal.waitFor('Only the 4 selected');
-    expect(terminal.text()).not.toContain('network 7');
-    await terminal.press('space');
-    await terminal.waitFor('Only the 3 selected');
   });
 
   it('draws a list of 10,000 rows without building what is out of sight', async () => {

@@ -79,6 +79,9 @@ describe('wrapText', () => {
     ['abcdefghij', 4, ['abcd', 'efgh', 'ij']],
     ['x abcdefghij y', 4, ['x', 'abcd', 'efgh', 'ij y']],
     ['決済決済', 5, ['決済', '決済']],
+    // Behind a sign near the end, so that no half of a name stands alone.
+    ['arn:policy/Kentik-Metadata', 21, ['arn:policy/Kentik-', 'Metadata']],
+    ['a-bcdefghij', 8, ['a-bcdefg', 'hij']],
     ['a\n\nb', 10, ['a', '', 'b']],
     ['  indented text here', 12, ['  indented', '  text here']],
     ['決', 1, ['決']],

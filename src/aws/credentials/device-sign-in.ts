@@ -151,7 +151,7 @@ async function authorize(
         else if (answer !== 'pending') throw error;
       }
     }
-    throw notSignedIn(origin, 'The code was not confirmed in time.');
+    throw notSignedIn(origin, "The code wasn't confirmed in time.");
   };
   const prompt = {
     kind: 'sign-in' as const,
@@ -211,7 +211,7 @@ async function write(file: string, content: string, origin: SsoOrigin): Promise<
       {
         code: 'CREDENTIALS_UNUSABLE',
         name: origin.profile,
-        message: `You are signed in, but the token can't be saved in ${file} (${systemCode(error) ?? 'unknown'}).`,
+        message: `You're signed in, but the token can't be saved in ${file} (${systemCode(error) ?? 'unknown'}).`,
         remedy: [`Make ${dirname(file)} a folder that you can write to.`, ...renewalOf(origin)],
       },
       error,

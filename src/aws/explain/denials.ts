@@ -2,7 +2,7 @@
  * Refused permissions: which kind of policy refused, who owns it, and the smallest thing to ask for. It says only what
  * AWS's text says. Source: IAM User Guide, "Troubleshoot access denied error messages".
  */
-import { type ErrorReport, exitCode } from '../../model/errors.ts';
+import { type ErrorReport, exitCode, messageLead } from '../../model/errors.ts';
 import { accountOfArn } from '../../model/ids.ts';
 import { type Advice, adviceFor, type Needed } from './denial-advice.ts';
 import type { DenialText } from './denial-text.ts';
@@ -43,7 +43,7 @@ export function denialPart({ refusedBy, what, why, fix, statement, encoded, requ
       ...(encoded === null
         ? []
         : [decode, `aws sts decode-authorization-message --encoded-message ${encoded}`]),
-      `Message to send: ${request}`,
+      `${messageLead}${request}`,
     ],
   };
 }

@@ -48,7 +48,7 @@ export async function simulate(
   } catch (error) {
     if (!(error instanceof Unknown)) throw error;
     const { message: why } = error;
-    return pairs.map((pair) => ({ ...pair, verdict: 'unknown', why }));
+    return pairs.map((pair) => ({ ...pair, verdict: 'unknown', why, isSilent: true }));
   }
 }
 

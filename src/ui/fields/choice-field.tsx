@@ -89,13 +89,23 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     (before, action) => reduceChoice(before, action, all),
     () => startChoice(all, props.initial),
   );
-  const describe = (item: ChoiceItem | undefined) =>
-    item?.description === undefined ? [] : wrapText(item.description, width - 2).slice(0, descriptionLines);
+  const items = visibleChoices(all, state.filter);
+  const rows = items.map(({ label, hint = '' }) => ({ cells: [label, hint] }));
+  const widths = columnWidths(itemColumns, rows, width - indicatorWidth);
+  const hintOf = ({ hint = '' }: ChoiceItem) => fitHint(hint, widths[1] ?? 0, ellipsis);
+  // A hint that doesn't fit beside its label is given whole below.
+  const describe = (item: ChoiceItem | undefined) => {
+    if (item === undefined) return [];
+    const { hint = '', description } = item;
+    const texts = [hintOf(item) === cleanText(hint) ? '' : hint, description ?? ''];
+    return texts
+      .flatMap((text) => (text === '' ? [] : wrapText(cleanText(text), width - 2)))
+      .slice(0, descriptionLines);
+  };
   // Room for the longest, so that nothing jumps as the highlight moves.
   const described = Math.max(0, ...all.map((item) => describe(item).length));
   const around = (described > 0 ? described + 1 : 0) + 1 + (filtered === undefined ? 0 : 1);
   const limit = Math.max(1, bodyRows - around);
-  const items = visibleChoices(all, state.filter);
   const highlighted = () => {
     const now = visibleChoices(all, read().filter);
     return now[choiceIndex(read(), now)];
@@ -140,8 +150,6 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     },
   );
 
-  const rows = items.map(({ label, hint = '' }) => ({ cells: [label, hint] }));
-  const widths = columnWidths(itemColumns, rows, width - indicatorWidth);
   const index = choiceIndex(state, items);
   const isWindowed = items.length > limit;
   const description = describe(items[index]);
@@ -151,16 +159,16 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
       <SelectInput
         // A new list for a new position, size or set of items: it would start at the first item by itself.
         key={`${state.mount} ${limit} ${items.map((item) => item.value).join(' ')}`}
-        items={items.map(({ value, label, hint = '', disabled }) => ({
-          key: value,
-          value,
+        items={items.map((item) => ({
+          key: item.value,
+          value: item.value,
           // Without a hint beside it a label has the whole line.
           label:
-            hint === ''
-              ? truncate(cleanText(label), width - indicatorWidth, { ellipsis })
-              : toWidth(cleanText(label), widths[0] ?? 0, { ellipsis }),
-          hint: fitHint(hint, widths[1] ?? 0, ellipsis),
-          isDisabled: disabled !== undefined,
+            (item.hint ?? '') === ''
+              ? truncate(cleanText(item.label), width - indicatorWidth, { ellipsis })
+              : toWidth(cleanText(item.label), widths[0] ?? 0, { ellipsis }),
+          hint: hintOf(item),
+          isDisabled: item.disabled !== undefined,
           filter: state.filter,
         }))}
         initialIndex={index}

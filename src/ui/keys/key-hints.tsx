@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { createContext, useContext, useLayoutEffect } from 'react';
+import { createContext, useContext, useId, useLayoutEffect } from 'react';
 import { displayWidth } from '../text.ts';
 import { Styled } from '../theme.tsx';
 import {
@@ -90,19 +90,29 @@ export function HintLines({ lines }: { lines: readonly (readonly KeyHint[])[] })
   );
 }
 
+/** Conditions that a component tells the frame, by the component's id. */
+export type ToldConditions = Readonly<Record<string, KeyConditions>>;
+
 /** Takes the conditions that hold now. The frame gives it; without a frame no one draws hints. */
-export const HintConditions = createContext<(conditions: KeyConditions) => void>(() => undefined);
+export const HintConditions = createContext<(told: ToldConditions) => void>(() => undefined);
 
 /**
  * Tells the frame which hints apply now, if they differ from the screen's: most frames need no second drawing. They
- * count while the component is mounted; one per screen.
+ * count while the component is mounted.
  */
 export function useHintConditions(conditions: KeyConditions): void {
   const tell = useContext(HintConditions);
+  const id = useId();
   // Compared by content: a new object with the same conditions isn't a change.
   const text = JSON.stringify(conditions);
   useLayoutEffect(() => {
-    tell(JSON.parse(text) as KeyConditions);
-    return () => tell({});
-  }, [tell, text]);
+    tell({ [id]: JSON.parse(text) as KeyConditions });
+    return () => tell({ [id]: {} });
+  }, [tell, id, text]);
+}
+
+/** With what a component tells in place of what it told before. */
+export function retold(before: ToldConditions, told: ToldConditions): ToldConditions {
+  const next = { ...before, ...told };
+  return JSON.stringify(before) === JSON.stringify(next) ? before : next;
 }

@@ -40,6 +40,8 @@ interface Pasted {
   /** Words of it that name no row, and rows that cannot be chosen. */
   unknown: readonly string[];
   disabled: readonly string[];
+  /** It ended a filter, which would hide some of the rows. */
+  endedFilter: boolean;
 }
 
 export type MultiSelectAction =
@@ -173,7 +175,8 @@ function paste(state: MultiSelectState, setting: MultiSelectSetting, text: strin
   const rows = setting.rows.filter(({ id }) => named.has(id));
   const ids = rows.filter(({ disabled }) => disabled === undefined).map(({ id }) => id);
   const disabled = rows.filter((row) => row.disabled !== undefined).map(({ id }) => id);
-  const pasted = { before: state.chosen, count: ids.length, unknown, disabled };
+  const endedFilter = state.filter !== '';
+  const pasted = { before: state.chosen, count: ids.length, unknown, disabled, endedFilter };
   const chosen = ids.length === 0 ? state.chosen : new Set(ids);
   const noFilter = { filter: '', filterCursor: 0, isFiltering: false, only: undefined };
   const next = { ...state, ...noFilter, chosen, isTouched: true, complaint: undefined, pasted };

@@ -11,7 +11,7 @@ import {
 import { useHintConditions } from '../keys/key-hints.tsx';
 import { defineKeys, useKeys } from '../keys/keys.ts';
 import { useBodyRows, useBodyWidth } from '../room.tsx';
-import { cleanText, displayWidth, plural, truncate, wrapText } from '../text.ts';
+import { cleanText, displayWidth, plural, wrapText } from '../text.ts';
 import { Lines, Styled, useSymbols } from '../theme.tsx';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
@@ -83,21 +83,27 @@ export function MultiSelect(props: MultiSelectProps) {
   const hasHeader = columns.some((column) => column.header !== undefined);
   // Filter line, header and count stand around the list; a complaint may need more lines than the count.
   const above = hasHeader ? 2 : 1;
-  const hasTally = props.tally !== undefined && bodyRows - above - 2 >= Math.min(rows.length, fewRows);
-  const around = above + (hasTally ? 1 : 0);
+  // As of the last frame: to count the lines for each key would take as long as to draw them.
+  const tallyRows = useRef(props.tally === undefined ? 0 : 1);
+  const around = () => above + tallyRows.current;
   const complaintOf = ({ complaint }: MultiSelectState) =>
     complaint === undefined
       ? []
-      : wrapText(cleanText(complaint), width).slice(0, Math.max(1, bodyRows - around - 1));
+      : wrapText(cleanText(complaint), width).slice(0, Math.max(1, bodyRows - around() - 1));
   const settingOf = (now: MultiSelectState) => ({
     rows,
-    room: Math.max(1, bodyRows - around - Math.max(1, complaintOf(now).length)),
+    room: Math.max(1, bodyRows - around() - Math.max(1, complaintOf(now).length)),
   });
   const list = useLiveReducer<MultiSelectState, MultiSelectAction>(
     (state, action) => reduceMultiSelect(state, action, settingOf(state)),
     () => startMultiSelect(props.initial ?? []),
   );
   const { state, dispatch, read } = list;
+  const picked = useMemo(() => chosenRows(state.chosen, rows), [state.chosen, rows]);
+  const tally = wrapText(props.tally?.(picked) || ' ', width);
+  const hasTally =
+    props.tally !== undefined && bodyRows - above - 1 - tally.length >= Math.min(rows.length, fewRows);
+  tallyRows.current = hasTally ? tally.length : 0;
   const setting = settingOf(state);
   const { initial } = props;
   const suggested = useRef(initial);
@@ -159,7 +165,6 @@ export function MultiSelect(props: MultiSelectProps) {
   const checkWidth = Math.max(displayWidth(symbols.checked), displayWidth(symbols.unchecked)) + 1;
   const textWidth = Math.max(1, width - markWidth - checkWidth);
   const widths = useMemo(() => columnWidths(columns, rows, textWidth), [columns, rows, textWidth]);
-  const picked = useMemo(() => chosenRows(state.chosen, rows), [state.chosen, rows]);
   const scroll = scrollOf(state, setting);
   const view = viewOf(state, setting);
   const hidden = hiddenRows(view, scroll);
@@ -193,11 +198,7 @@ export function MultiSelect(props: MultiSelectProps) {
         {scroll.hasMarks && <Mark symbol={symbols.below} count={hidden.below} />}
       </Box>
       <StatusLine {...props} {...{ rows, noun, state, picked, width }} complaint={complaintOf(state)} />
-      {hasTally && (
-        <Styled tone="muted">
-          {truncate(props.tally?.(picked) || ' ', width, { ellipsis: symbols.ellipsis })}
-        </Styled>
-      )}
+      {hasTally && <Lines tone="muted" lines={tally} />}
     </Box>
   );
 }
@@ -219,12 +220,12 @@ function StatusLine(
   const selectable = useMemo(() => rows.filter(({ disabled }) => disabled === undefined).length, [rows]);
   if (complaint.length > 0) return <Lines tone="warning" lines={complaint} />;
   if (pasted !== undefined) {
-    const { count, unknown, disabled } = pasted;
+    const { count, unknown, disabled, endedFilter } = pasted;
     const [what, left] = unknown.length > 0 ? ['not in the list', unknown] : ["can't be selected", disabled];
     // Short, so that an id fits behind it whole in the narrowest window.
     const lead =
       left.length === 0
-        ? `${plural(count, noun[0], noun[1])} selected by the paste`
+        ? `${plural(count, noun[0], noun[1])} selected by the paste${endedFilter ? '; filter cleared' : ''}`
         : `${count === 0 ? 'Unchanged' : `${count} selected`}; ${what}: `;
     return (
       <Styled tone={left.length === 0 ? 'success' : 'warning'}>
