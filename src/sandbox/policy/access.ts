@@ -183,7 +183,8 @@ function bothSides(
   account = principal.account,
 ): Sides {
   const context = { ...callerContext(world, principal, region), ...more };
-  const caller = { arn: principal.arn, account, role: principal.session?.roleArn };
+  const { arn, session = null } = principal;
+  const caller = { arn, account, ...(session === null ? {} : { role: [session.roleArn, session.roleId] }) };
   const request = { action, resource, context };
   return {
     own: identityRefusals(world, principal, request),
