@@ -32,9 +32,10 @@ const identity =
   '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/x</Arn><UserId>x</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
 
 function sts(): Server {
-  return createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/xml' });
-    response.end(identity);
+  return createServer(({ headers }, response) => {
+    const isSigned = headers.authorization?.includes('/us-east-1/sts/aws4_request') === true;
+    response.writeHead(isSigned ? 200 : 403, { 'content-type': 'text/xml' });
+    response.end(isSigned ? identity : '');
   });
 }
 
@@ -154,6 +155,8 @@ describe('settings are checked before anything is sent', () => {
     ['dual stack of the environment', { env: { AWS_USE_DUALSTACK_ENDPOINT: 'TRUE' } }],
     ['FIPS of the profile', { config: '[default]\nuse_fips_endpoint = true\n' }],
     ['dual stack of the profile', { config: '[default]\nuse_dualstack_endpoint = true\n' }],
+    ['another signature', { env: { AWS_AUTH_SCHEME_PREFERENCE: 'sigv4a, sigv4' } }],
+    ['a signature of the profile', { config: '[default]\nauth_scheme_preference = sigv4a\n' }],
     ['a switch that is neither on nor off', { env: { AWS_USE_FIPS_ENDPOINT: 'yes please' } }],
   ] satisfies [string, SetUp][])('an endpoint of its own goes with %s', async (_what, setUp: SetUp) => {
     const endpoint = `http://127.0.0.1:${await listen(sts())}`;

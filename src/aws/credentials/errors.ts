@@ -7,8 +7,9 @@ import { withoutSecrets } from '../../http/failures.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../../model/errors.ts';
 import { foreignText } from '../../model/redact/redact.ts';
 import { profileOfEnvironment } from '../access/environment.ts';
-import type { AwsFiles, UnseenProfile } from './files.ts';
+import type { AwsFiles } from './files.ts';
 import { type Origin, profileOf, profileOption, renewalOf } from './origin.ts';
+import type { UnseenProfile } from './unseen.ts';
 
 type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
   Partial<Pick<ErrorReport, 'why' | 'details'>> & { name?: string };
