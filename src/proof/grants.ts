@@ -44,7 +44,7 @@ export type GrantsProof = Pick<
 
 type GrantsAws = Pick<
   Aws,
-  'readRole' | 'readRoleUse' | 'readRolePolicies' | 'readBucket' | 'readKey' | 'simulate'
+  'readRole' | 'readRoleUse' | 'readRolePolicies' | 'readBucket' | 'readKey' | 'readKeyGrants' | 'simulate'
 >;
 
 /**
@@ -128,7 +128,11 @@ async function simulateReading(
       ...(deletesLogs(plan, there[0]?.bucket.name ?? '') ? ['s3:DeleteObject'] : []),
     ];
     // What a variable in a policy can stand for: without a value the statement wouldn't apply.
-    const caller = { 'aws:PrincipalAccount': plan.account, 'aws:PrincipalArn': roleArn };
+    const caller = {
+      'aws:PrincipalAccount': plan.account,
+      'aws:PrincipalArn': roleArn,
+      'aws:ResourceAccount': plan.account,
+    };
     const context = { ...caller, 'aws:RequestedRegion': region };
     const asked: [actions: string[], resources: string[]][] = [
       [['s3:ListBucket'], arns],

@@ -50,6 +50,8 @@ const denies: SetUp[] = (
     ],
     ['sessions without MFA', 'unproven', { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }],
     ['other accounts', 'proven', { StringNotEquals: { 'aws:PrincipalAccount': account } }],
+    ['resources of other accounts', 'proven', { StringNotEquals: { 'aws:ResourceAccount': account } }],
+    ['buckets of the account', 'refuted', { StringEquals: { 's3:ResourceAccount': account } }],
     ['users of names like x', 'proven', { StringLike: { 'aws:username': 'x*' } }],
     ['all who are not a user of some name', 'refuted', { StringNotLike: { 'aws:username': 'x*' } }],
     ['AWS services', 'proven', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }],
