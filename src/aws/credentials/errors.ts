@@ -86,7 +86,7 @@ export function noCredentials(
  */
 export function profileNotFound(
   profile: string,
-  { profiles, unseen, faults }: AwsFiles,
+  { profiles, unseen, faults, absent }: AwsFiles,
   from: { isExplicit: boolean; ofProfile?: string },
 ): UserError {
   const hidden = unseen.find(({ name }) => name === profile);
@@ -113,7 +113,9 @@ export function profileNotFound(
       ? { why: `${hidden.file} has a section of that name, but ${hidden.why}.` }
       : fault
         ? { why: `The file ${fault.file} can't be read: ${fault.why}.` }
-        : {}),
+        : absent.length > 0
+          ? { why: absent.join(' ') }
+          : {}),
     remedy: [
       ...(hidden ? [hidden.fix] : []),
       ...(names.length > 0

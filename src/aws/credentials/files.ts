@@ -44,14 +44,16 @@ export interface AwsFiles {
   /** Sections `[sso-session NAME]` that the SDK ignores. */
   unseenSessions: readonly UnseenProfile[];
   faults: readonly FileFault[];
+  /** Files that the environment names and that don't exist: "AWS_CONFIG_FILE names …". */
+  absent: readonly string[];
 }
 
 /** Reads both files. One that does not exist counts as empty. */
 export async function readAwsFiles(): Promise<AwsFiles> {
   const [{ configFile, credentialsFile }, config, credentials] = await Promise.all([
     loadSharedConfigFiles({ ignoreCache: true }),
-    readText(fileOf('AWS_CONFIG_FILE', 'config')),
-    readText(fileOf('AWS_SHARED_CREDENTIALS_FILE', 'credentials')),
+    readText('AWS_CONFIG_FILE', 'config'),
+    readText('AWS_SHARED_CREDENTIALS_FILE', 'credentials'),
   ]);
   const profiles = profilesOf(configFile, credentialsFile);
   const ssoSessions = sectionsNamed(configFile, 'sso-session.');
@@ -65,6 +67,7 @@ export async function readAwsFiles(): Promise<AwsFiles> {
     unseen,
     unseenSessions: unseenSessions(config, new Set(ssoSessions.keys())),
     faults: [config, credentials].flatMap(({ file, why }) => (why === null ? [] : [{ file, why }])),
+    absent: [config, credentials].flatMap(({ absent }) => absent ?? []),
   };
 }
 
@@ -98,7 +101,12 @@ function lowerKeys(settings: Settings = {}): Settings {
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
-async function readText(file: string): Promise<FileText & { why: string | null }> {
+/** @returns `why`: a fault; `absent`: a sentence about a file that the environment names and that doesn't exist */
+async function readText(
+  variable: string,
+  name: string,
+): Promise<FileText & { why: string | null; absent?: string }> {
+  const file = expandHome(process.env[variable] || join(homeFolder(), '.aws', name));
   try {
     const bytes = await readFile(file);
     // Single-byte text has no null bytes; UTF-16 has one beside each ASCII letter.
@@ -108,7 +116,10 @@ async function readText(file: string): Promise<FileText & { why: string | null }
     const why = /^[ \t]*\[(?:profile )?__proto__\]/m.test(text) ? 'it has a section named __proto__' : null;
     return { file, text, why };
   } catch (error) {
-    return { file, text: '', why: whyUnreadable(error) };
+    const why = whyUnreadable(error);
+    const absent =
+      why === null && process.env[variable] ? `${variable} names ${file}, which doesn't exist.` : null;
+    return { file, text: '', why, ...(absent === null ? {} : { absent }) };
   }
 }
 
@@ -124,8 +135,4 @@ function whyUnreadable(error: unknown): string | null {
     ELOOP: 'its symbolic links form a loop',
   };
   return known[code] ?? `the system reports ${code}`;
-}
-
-function fileOf(variable: string, name: string): string {
-  return expandHome(process.env[variable] || join(homeFolder(), '.aws', name));
 }

@@ -1,5 +1,5 @@
 /** How credentials stand on a machine, and whose are used: what the AWS CLI v2 documents, with our additions marked. */
-import { type AccountName, accounts, type HomeFiles, type World } from './world.ts';
+import { type AccountName, accounts, type HomeFiles, home, type World } from './world.ts';
 
 export interface SetUp {
   name: string;
@@ -171,6 +171,15 @@ export function keySetUps(world: World): SetUp[] {
       files: both,
       env: { ...A, AWS_PROFILE: 'secnd' },
       fault: { code: 'PROFILE_NOT_FOUND', says: /AWS_PROFILE names it.*second/s },
+    },
+    {
+      name: 'a profile of a config file that does not exist',
+      env: { AWS_CONFIG_FILE: `${home}/etc/config` },
+      profile: 'second',
+      fault: {
+        code: 'PROFILE_NOT_FOUND',
+        says: /AWS_CONFIG_FILE names .*\/etc\/config, which doesn't exist/,
+      },
     },
     {
       name: '--profile that does not exist, beside keys',
