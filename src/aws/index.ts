@@ -99,6 +99,7 @@ function functionsOf(connected: () => Promise<Connection>) {
     readQuotas: via(async () => (await files.iam()).readQuotas),
     readRole: via(async () => (await files.roles()).readRole),
     readKey: via(async () => (await files.keys()).readKey),
+    readKeyGrants: via(async () => (await files.keys()).readKeyGrants),
     readRolePolicies: via(async () => (await files.roles()).readRolePolicies),
     createBucket: via(async () => (await files.bucketChanges()).createBucket),
     tagBucket: via(async () => (await files.bucketChanges()).tagBucket),

@@ -7,6 +7,7 @@
  */
 import { isSameStatement, statementsOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import { hasGrant, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
 import { overTls } from '../model/policies/role-context.ts';
 import { bucketArn } from './arns.ts';
@@ -45,6 +46,11 @@ export function deliveryContext(
   };
 }
 
+/** The ACL that log delivery gives an object; a request for anything else has none. */
+function aclOf(action: string): RequestContext {
+  return { 's3:x-amz-acl': action === 's3:PutObject' ? 'bucket-owner-full-control' : null };
+}
+
 /** A request of log delivery, for policies that refuse: which delivery of the region it is for isn't known. */
 export function deliveryRequest(
   { partition, account, region }: { partition: Partition; account: string; region: string },
@@ -58,7 +64,7 @@ export function deliveryRequest(
     context: {
       ...deliveryContext(partition, account, region),
       'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:*`,
-      's3:x-amz-acl': 'bucket-owner-full-control',
+      ...aclOf(action),
       ...overTls,
       'aws:principalisawsservice': 'true',
       'aws:principalservicename': deliveryService,
@@ -133,10 +139,7 @@ export function missingDeliveryStatements(
         action,
         resource: resourceOf(region),
         principals: { kind: 'Service', names: [deliveryService] },
-        context: {
-          's3:x-amz-acl': 'bucket-owner-full-control',
-          ...deliveryContext(partition, account, region),
-        },
+        context: { ...aclOf(action), ...deliveryContext(partition, account, region) },
       }),
     );
   return deliveryStatements({ partition, account, bucket }).filter((statement) =>

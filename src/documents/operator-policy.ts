@@ -75,7 +75,7 @@ export const operatorPolicy: PolicyDocument = {
     {
       Sid: 'Verify',
       Effect: 'Allow',
-      Action: ['iam:SimulateCustomPolicy', 'iam:SimulatePrincipalPolicy', 's3:GetObject'],
+      Action: ['iam:SimulateCustomPolicy', 'iam:SimulatePrincipalPolicy', 'kms:ListGrants', 's3:GetObject'],
       Resource: '*',
     },
     {

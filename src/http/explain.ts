@@ -88,6 +88,15 @@ export function connectionPart(failure: Failure, way: Way): Part | null {
   }
   const isCutOff = failure.nature === 'lost' && failure.status === null;
   if (failure.nature !== 'unreachable' && !isCutOff) return null;
+  if (proxy && !isCutOff && isAbout(proxy.host, failure.message)) {
+    return {
+      code: 'ENDPOINT_UNREACHABLE',
+      message: `The proxy ${proxy.host} of ${proxy.variable} can't be reached (${failure.code}).`,
+      why: `${service} wasn't called.`,
+      remedy: [`Correct ${proxy.variable}. If no proxy is needed: unset ${proxy.variable}`],
+      retryable: true,
+    };
+  }
   return {
     code: 'ENDPOINT_UNREACHABLE',
     message: `${name} can't be reached (${failure.code}).`,
@@ -99,6 +108,12 @@ export function connectionPart(failure: Failure, way: Way): Part | null {
     remedy: unreachableRemedy(way),
     retryable: true,
   };
+}
+
+/** The system names what it couldn't connect to: a host that it doesn't know, or an address with its port. */
+function isAbout(host: string, message: string): boolean {
+  const [, name = '', port] = /^(.*?)(:\d+)?$/.exec(host) ?? [];
+  return message.endsWith(` ${name}`) || (port !== undefined && message.endsWith(port));
 }
 
 function unreachableRemedy({ endpoint, proxied, proxy }: Way): string[] {

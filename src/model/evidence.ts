@@ -73,6 +73,14 @@ export interface ExistingKey {
   policy: Reading<PolicyDocument>;
 }
 
+/** What a grant of a key lets a principal do with it, whatever policies say but for a Deny. */
+export interface KeyGrant {
+  /** ARN of the user or role, or a service's name. */
+  grantee: string;
+  /** As KMS names them: `Decrypt`. */
+  operations: readonly string[];
+}
+
 /** One policy that gives a role permissions. */
 export interface IdentityPolicy {
   name: string;

@@ -44,7 +44,7 @@ export type GrantsProof = Pick<
 
 type GrantsAws = Pick<
   Aws,
-  'readRole' | 'readRoleUse' | 'readRolePolicies' | 'readBucket' | 'readKey' | 'simulate'
+  'readRole' | 'readRoleUse' | 'readRolePolicies' | 'readBucket' | 'readKey' | 'readKeyGrants' | 'simulate'
 >;
 
 /**
@@ -115,6 +115,9 @@ async function simulateReading(
 ): Promise<SimulationResult[]> {
   const regions = [...Map.groupBy(read, ({ bucket }) => bucket.region)];
   const arnOf = ({ bucket }: BucketRead) => bucketArn(plan.partition, bucket.name);
+  // A file as log delivery writes it: a policy can name the logs' folder alone. Simulations take no wildcards.
+  const filesOf = ({ bucket }: BucketRead) =>
+    bucket.keys.map((key) => `${bucketArn(plan.partition, bucket.name)}/${key.replaceAll('*', '0')}`);
   const simulated = await inParallel(regions, regionsAtOnce, signal, async ([region, there], inner) => {
     const arns = there.map(arnOf);
     const keys = there
@@ -124,10 +127,16 @@ async function simulateReading(
       's3:GetObject',
       ...(deletesLogs(plan, there[0]?.bucket.name ?? '') ? ['s3:DeleteObject'] : []),
     ];
-    const context = { 'aws:RequestedRegion': region };
+    // What a variable in a policy can stand for: without a value the statement wouldn't apply.
+    const caller = {
+      'aws:PrincipalAccount': plan.account,
+      'aws:PrincipalArn': roleArn,
+      'aws:ResourceAccount': plan.account,
+    };
+    const context = { ...caller, 'aws:RequestedRegion': region };
     const asked: [actions: string[], resources: string[]][] = [
       [['s3:ListBucket'], arns],
-      [objects, arns.map((arn) => `${arn}/*`)],
+      [objects, there.flatMap(filesOf)],
       [['kms:Decrypt'], [...new Set(keys)]],
     ];
     const results: SimulationResult[] = [];
@@ -138,15 +147,10 @@ async function simulateReading(
     return results;
   });
   // What the policy of a bucket or key allows to the role, only the organization can refuse.
-  const own = new Set(read.filter(({ isOwn }) => isOwn).map(arnOf));
+  const own = new Set(read.filter(({ isOwn }) => isOwn).flatMap((each) => [arnOf(each), ...filesOf(each)]));
   return simulated
     .flat()
-    .filter(
-      (each) =>
-        each.verdict !== 'denied' ||
-        each.by === 'organization' ||
-        own.has(each.resource.replace(/\/\*$/, '')),
-    );
+    .filter((each) => each.verdict !== 'denied' || each.by === 'organization' || own.has(each.resource));
 }
 
 /** The same after another look at AWS; null for a metadata-only export. @throws UserError where credentials aren't valid */

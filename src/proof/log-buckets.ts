@@ -16,25 +16,29 @@ const bucketsAtOnce = 8;
 /** Reads each bucket with its settings and its key. What can't be read is reported in its place. */
 export async function readLogBuckets(
   plan: Plan,
-  aws: Pick<Aws, 'readBucket' | 'readKey'>,
+  aws: Pick<Aws, 'readBucket' | 'readKey' | 'readKeyGrants'>,
   signal: AbortSignal,
 ): Promise<LogBucket[]> {
   const flowLogs = plan.changes.filter((change) => change.kind === 'flow-log');
   const buckets = plan.changes.filter((change) => change.kind === 'bucket');
   return inParallel(buckets, bucketsAtOnce, signal, async ({ name, region }, inner) => {
-    const own = flowLogs.filter(({ desired }) => bucketOf(desired.destination) === name);
+    const logs = flowLogs.filter(({ desired }) => bucketOf(desired.destination) === name);
     const found = await reading(() => aws.readBucket(name, region, inner));
     const encryption = found.isRead ? found.value.settings?.encryption : undefined;
     const arn = encryption?.isRead ? (encryption.value?.key ?? null) : null;
     const key = arn === null || keyArnParts(arn) === null ? null : await readKey(aws, arn, inner);
+    const own =
+      key?.isRead && key.value.account === plan.account && key.value.state !== 'Deleted' ? key.value : null;
+    const grants = own === null ? null : await grantsOf(aws, own.arn, inner);
     const place = found.isRead ? (found.value.region ?? region) : region;
     return {
       name,
       region: place,
-      keys: [...new Set(own.flatMap((log) => keysOf(log, plan.account)))],
-      regions: [...new Set(own.map(({ desired }) => desired.region))],
+      keys: [...new Set(logs.flatMap((log) => keysOf(log, plan.account)))],
+      regions: [...new Set(logs.map(({ desired }) => desired.region))],
       found,
       key,
+      grants,
     };
   });
 }
@@ -45,6 +49,15 @@ async function readKey(
   signal: AbortSignal,
 ): Promise<Reading<ExistingKey>> {
   const read = await reading(() => aws.readKey(arn, signal));
+  return read.isRead ? read.value : read;
+}
+
+async function grantsOf(
+  aws: Pick<Aws, 'readKeyGrants'>,
+  arn: string,
+  signal: AbortSignal,
+): Promise<NonNullable<LogBucket['grants']>> {
+  const read = await reading(() => aws.readKeyGrants(arn, signal));
   return read.isRead ? read.value : read;
 }
 

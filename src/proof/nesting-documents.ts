@@ -142,7 +142,7 @@ export function trustsKentik(
   role: Reading<JudgedRole | null>,
   { plan: { partition }, externalId }: Pick<Known, 'plan' | 'externalId'>,
 ): Side {
-  const caller = { partition, account: kentikAccount, roleArn: kentikRoleArn(partition) };
+  const caller = { partition, account: kentikAccount, roleArn: kentikRoleArn(partition), uniqueId: null };
   return judgeTrust(role, caller, externalId === null ? {} : { 'sts:externalid': externalId }, 'Kentik');
 }
 
@@ -151,6 +151,7 @@ function trustsPrimary(role: Reading<JudgedRole | null>, { plan, primary }: Know
     partition: plan.partition,
     account: primary?.account ?? plan.account,
     roleArn: primary?.roleArn ?? '',
+    uniqueId: null,
   };
   return judgeTrust(role, caller, {}, `the primary role in account ${caller.account}`);
 }
@@ -219,7 +220,7 @@ function judgeTrust(
             action: 'sts:AssumeRole',
             resource: null,
             principals: rolePrincipals(caller),
-            context: { ...roleContext({ ...caller, uniqueId: null, now: Date.now() }), ...context },
+            context: { ...roleContext({ ...caller, now: Date.now() }), ...context },
           }),
           'sts:AssumeRole',
           'no statement of its trust policy allows it',

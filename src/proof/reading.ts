@@ -7,7 +7,7 @@
  */
 import { bucketArn, keyArnParts } from '../documents/arns.ts';
 import { listOf, statementsOf } from '../model/compare.ts';
-import type { ExistingKey, Reading } from '../model/evidence.ts';
+import type { ExistingKey, KeyGrant, Reading } from '../model/evidence.ts';
 import type { ExistingBucket, PolicyDocument } from '../model/existing.ts';
 import { judgeDenials, judgePolicies, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
 import { roleContext, roleNames, rolePrincipals } from '../model/policies/role-context.ts';
@@ -37,6 +37,8 @@ export interface LogBucket {
   found: Reading<ExistingBucket>;
   /** What its default encryption names by ARN; null where it names no key so. */
   key: Reading<ExistingKey> | null;
+  /** The key's; null where no key of this account was read. */
+  grants: Reading<readonly KeyGrant[]> | null;
 }
 
 /** What has to be changed where a key's policy, or the role's, refuses. */
@@ -59,7 +61,12 @@ export function judgeReading(
       objects.map((resource) => ({ action, resource })),
     ),
   ];
-  const context = roleContext(reader);
+  // It is the reader's bucket: the account's own, or its owner isn't known and nothing is proven.
+  const context = {
+    ...roleContext(reader),
+    'aws:resourceaccount': reader.account,
+    's3:resourceaccount': reader.account,
+  };
   const isOwn = needs.every((need) => ownSide(reader.policies, { ...need, context }).verdict === 'allowed');
   const onBucket = all(needs.map((need) => throughBucket(reader, bucket, { ...need, context })));
   const onKey = withCause(withRemedy(throughKey(reader, bucket, objects), keyRemedy), 'key');
@@ -158,6 +165,7 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
     'aws:viaawsservice': ['true', 'false'],
     'kms:viaservice': `s3.${bucket.region}.amazonaws.com`,
     'kms:calleraccount': account,
+    'aws:resourceaccount': keyArnParts(arn)?.account ?? null,
     'kms:encryptionalgorithm': 'SYMMETRIC_DEFAULT',
     // The bucket's with a bucket key, otherwise the object's.
     'kms:encryptioncontext:aws:s3:arn': [bucketArn(partition, bucket.name), ...objects],
@@ -185,7 +193,17 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
   const throughAccount = all([byAny, identity]);
   if (throughAccount.isDenied) return throughAccount;
   const direct = byName.verdict === 'allowed' && identity.verdict === 'unknown' ? identity : byName;
-  return all([either(throughAccount, direct), boundary]);
+  return unlessGranted(all([either(throughAccount, direct), boundary]), reader, bucket);
+}
+
+/** What no policy allows, a grant of the key might, within constraints of its own. KMS Developer Guide, "Grants in KMS". */
+function unlessGranted(judged: Judged, { roleArn }: Reader, { grants }: LogBucket): Judged {
+  if (judged.verdict !== 'refused' || judged.isDenied || grants === null) return judged;
+  if (!grants.isRead) return unknown(`${judged.why}, and a grant of the key might: ${grants.why}`);
+  const isGranted = grants.value.some(
+    ({ grantee, operations }) => grantee === roleArn && operations.includes('Decrypt'),
+  );
+  return isGranted ? unknown(`${judged.why}, and a grant of the key to the role might`) : judged;
 }
 
 /** One of them is enough. */

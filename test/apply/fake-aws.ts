@@ -52,6 +52,7 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
     readQuotas: refuse('readQuotas'),
     readRole: refuse('readRole'),
     readKey: refuse('readKey'),
+    readKeyGrants: refuse('readKeyGrants'),
     readRolePolicies: refuse('readRolePolicies'),
     createBucket: ({ name: target, region }, context) =>
       change({ operation: 'CreateBucket', region, target, before: null }, context, undefined),

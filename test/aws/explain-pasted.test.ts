@@ -8,6 +8,7 @@ import { explainSaid } from '../../src/aws/explain/said.ts';
 import { parsePolicy } from '../../src/sandbox/policy/document.ts';
 import { applies } from '../../src/sandbox/policy/evaluate.ts';
 import { account, documented, named, role, scp, user, vpc } from './pasted-errors.ts';
+import { damaged } from './pasted-errors-damaged.ts';
 import { byService } from './pasted-errors-services.ts';
 import { inner, wrapped } from './pasted-errors-wrapped.ts';
 
@@ -68,6 +69,10 @@ describe('explain, for what is pasted', () => {
     });
   });
 
+  test.each(damaged)('%s', (_name, text, said) => {
+    expect(explainPasted(text)?.denial).toMatchObject(said);
+  });
+
   test('a decoded authorization message', () => {
     const decoded = JSON.stringify({
       allowed: false,
@@ -122,6 +127,22 @@ describe('explain, for what is pasted', () => {
 
   test.each([
     ['An error occurred (403) when calling the HeadObject operation: Forbidden', 'ACCESS_DENIED'],
+    [
+      'An error occurred (KMS.DisabledException) when calling the GetObject operation: arn:aws:kms:eu-west-1:210987654321:key/0a1b is disabled.',
+      'KEY_UNUSABLE',
+    ],
+    [
+      'An error occurred (KMSInvalidStateException) when calling the Decrypt operation: arn:aws:kms:eu-west-1:210987654321:key/0a1b is pending deletion.',
+      'KEY_UNUSABLE',
+    ],
+    [
+      "An error occurred (AuthorizationHeaderMalformed) when calling the ListObjectsV2 operation: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'",
+      'WRONG_REGION',
+    ],
+    [
+      'An error occurred (RegionDisabledException) when calling the AssumeRole operation: STS is not activated in this region for account:210987654321.',
+      'REGION_NOT_ENABLED',
+    ],
     [
       'An error occurred (InternalError) when calling the PutObject operation: We encountered an internal error.',
       'SERVICE_FAULT',
@@ -198,6 +219,7 @@ describe('explain, for what is pasted', () => {
     'hello world',
     'Everything is fine.',
     '{"a": 1}',
+    '{"Vpcs": [{"VpcId": "vpc-0a1b", "Tags": [{"Key": "message", "Value": "the AccessDenied zone"}]}]}',
     'The build failed with exit code 1',
     'because no one allows it',
   ])('not understood: %j', (text) => {

@@ -76,6 +76,9 @@ const rows: readonly Row[] = [
   deny('ec2:DescribeVpcs', '', 'service control policy', byScp, { policyArn: scp, ec2: true }),
   noAllow('ec2:CreateFlowLogs', flowLogs, 'permissions boundary', byBoundary, { who: session, ec2: true }),
   deny('ec2:CreateTags', flowLogs, 'permissions boundary', byBoundary, { policyArn: boundary, ec2: true }),
+  deny('ec2:DescribeFlowLogs', '*', 'permissions boundary', byBoundary, {
+    policyArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
+  }),
   deny('ec2:DeleteFlowLogs', flowLogs.replace('*', 'fl-0a1b2c3d'), 'service control policy', byUnnamedScp, {
     ec2: true,
   }),

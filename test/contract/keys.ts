@@ -1,6 +1,7 @@
 /** Keys of KMS: as AWS has them, as this program reads and plans with them. */
 import {
   CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   DisableKeyCommand,
   PutKeyPolicyCommand,
@@ -49,6 +50,21 @@ export function keyContract(subject: () => Subject, lax: Laxness): void {
         why: expect.stringContaining(no),
       });
     }
+  });
+
+  test('the grants of a key are read', async () => {
+    const { aws, signal } = subject();
+    const { account } = await aws.identify(signal);
+    const { kms } = clientsOf(subject());
+    const { arn } = await newKey(subject());
+    expect(await aws.readKeyGrants(arn, signal)).toEqual({ isRead: true, value: [] });
+    const grantee = `arn:aws:iam::${account}:root`;
+    const Operations = ['Decrypt' as const, 'DescribeKey' as const];
+    await kms.send(new CreateGrantCommand({ KeyId: arn, GranteePrincipal: grantee, Operations }));
+    expect(await aws.readKeyGrants(arn, signal)).toEqual({
+      isRead: true,
+      value: [{ grantee, operations: Operations }],
+    });
   });
 
   test.skipIf(lax.ignoresPolicies)(

@@ -53,6 +53,16 @@ const document = (...statements: PolicyStatement[]): PolicyDocument => ({
 });
 
 describe('missing delivery statements', () => {
+  it("take a check of the ACL that wants an object's ACL for missing: that request gives none", () => {
+    const [write, check] = ours;
+    const both: PolicyStatement = {
+      ...(write as PolicyStatement),
+      Action: ['s3:PutObject', 's3:GetBucketAcl'],
+      Resource: ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*'],
+    };
+    expect(missingDeliveryStatements(document(both), need)).toEqual([check]);
+  });
+
   it('are both where there is no policy, none once they are merged', () => {
     expect(missingDeliveryStatements(null, need)).toEqual(ours);
     expect(

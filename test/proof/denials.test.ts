@@ -40,6 +40,7 @@ function proof(denials: PolicyStatement[]) {
     regions: ['us-east-1'],
     found: read(found),
     key: null,
+    grants: null,
   };
   const everything = documentOf({ Effect: 'Allow', Action: '*', Resource: '*' });
   const policies = {

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   DisableKeyCommand,
   KMSClient,
@@ -54,6 +55,8 @@ export async function copy({ bucket: target, role, key }: Parts, world: World, m
   }
   for (const AliasName of key.aliases)
     await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId }));
+  for (const { grantee, operations } of key.grants)
+    await kms.send(new CreateGrantCommand({ KeyId, GranteePrincipal: grantee, Operations: operations }));
   if (key.state === 'Disabled') await kms.send(new DisableKeyCommand({ KeyId }));
   if (key.state === 'PendingDeletion') await kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
 

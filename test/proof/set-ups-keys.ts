@@ -128,6 +128,31 @@ export const keySetUps: SetUp[] = [
     change: ({ setBoundary }) => setBoundary(documentOf(metadata, s3)),
   },
   {
+    name: 'a key that grants the role what no policy allows',
+    verdict: 'unproven',
+    ...withKey(keyAllow({ AWS: engineer })),
+    change: ({ key }) => key.grants.push({ id: 'g', grantee: roleArn, operations: ['Decrypt'] }),
+  },
+  {
+    name: 'a key with grants of other operations and to others',
+    verdict: 'refuted',
+    ...withKey(),
+    change: ({ key }) =>
+      key.grants.push(
+        { id: 'g', grantee: roleArn, operations: ['Encrypt'] },
+        { id: 'h', grantee: engineer, operations: ['Decrypt'] },
+      ),
+  },
+  {
+    name: 'a grant of a key, and a boundary without it',
+    verdict: 'unproven',
+    ...withKey(keyAllow({ AWS: engineer })),
+    change: ({ key, setBoundary }) => {
+      key.grants.push({ id: 'g', grantee: roleArn, operations: ['Decrypt'] });
+      setBoundary(documentOf(metadata, s3));
+    },
+  },
+  {
     name: 'a disabled key',
     verdict: 'refuted',
     ...withKey(keyAllow({ AWS: roleArn })),

@@ -2,6 +2,7 @@
  * Policies of buckets and roles as accounts have them, each with what a careful reader of AWS's documentation says of it: can the role read the logs?
  * `refuted` where something refuses for certain, `unproven` where it depends on what no one here knows.
  */
+import { deliveryService } from '../../src/documents/bucket-policy.ts';
 import type { PolicyStatement } from '../../src/model/existing.ts';
 import {
   account,
@@ -49,6 +50,8 @@ const denies: SetUp[] = (
     ],
     ['sessions without MFA', 'unproven', { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }],
     ['other accounts', 'proven', { StringNotEquals: { 'aws:PrincipalAccount': account } }],
+    ['resources of other accounts', 'proven', { StringNotEquals: { 'aws:ResourceAccount': account } }],
+    ['buckets of the account', 'refuted', { StringEquals: { 's3:ResourceAccount': account } }],
     ['users of names like x', 'proven', { StringLike: { 'aws:username': 'x*' } }],
     ['all who are not a user of some name', 'refuted', { StringNotLike: { 'aws:username': 'x*' } }],
     ['AWS services', 'proven', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }],
@@ -70,6 +73,8 @@ const denies: SetUp[] = (
   verdict,
   change: onBucket({ Condition: Condition as unknown as NonNullable<PolicyStatement['Condition']> }),
 }));
+
+const otherAcls = { StringNotEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } };
 
 export const policySetUps: SetUp[] = [
   { name: 'as set up', verdict: 'proven' },
@@ -109,6 +114,31 @@ export const policySetUps: SetUp[] = [
     name: 'a Deny for a deleted role',
     verdict: 'proven',
     change: onBucket({ Principal: { AWS: 'AROAEXAMPLEROLEID0001' } }),
+  },
+  {
+    name: 'a Deny for our role, named by its unique ID',
+    verdict: 'refuted',
+    change: (parts) => onBucket({ Principal: { AWS: parts.role.id } })(parts),
+  },
+  {
+    name: 'a Deny of writing with other ACLs',
+    verdict: 'proven',
+    change: onBucket({ Action: 's3:PutObject', Condition: otherAcls }),
+  },
+  {
+    name: 'a Deny of all that log delivery does with other ACLs, so of its check of the ACL',
+    verdict: 'proven',
+    change: onBucket({
+      Principal: { Service: deliveryService },
+      Action: 's3:*',
+      Resource: [bucketArn, `${bucketArn}/*`],
+      Condition: otherAcls,
+    }),
+  },
+  {
+    name: 'a Deny for all but log delivery',
+    verdict: 'refuted',
+    change: onBucket({ NotPrincipal: { Service: deliveryService }, Action: 's3:*' }),
   },
   {
     name: 'a Deny on all but writing',
@@ -196,6 +226,16 @@ export const policySetUps: SetUp[] = [
     name: 'a policy about the objects alone',
     verdict: 'refuted',
     change: own({ ...s3, Resource: `${bucketArn}/*` }),
+  },
+  {
+    name: 'a policy about the folder of the logs',
+    verdict: 'proven',
+    change: own({ ...s3, Resource: [bucketArn, `${bucketArn}/AWSLogs/${account}/*`] }),
+  },
+  {
+    name: 'a policy about files of the account by a variable, and of their kind',
+    verdict: 'proven',
+    change: own({ ...s3, Resource: [bucketArn, `${bucketArn}/AWSLogs/\${aws:PrincipalAccount}/*.log.gz`] }),
   },
   {
     name: 'a policy about a part of the logs',

@@ -189,7 +189,7 @@ function bothSay(
     theirs: evaluate(parsed, {
       principal: service
         ? { service: 'delivery.logs.amazonaws.com' }
-        : { arn: sessionArn, account, role: roleArn },
+        : { arn: sessionArn, account, role: [roleArn] },
       action: 's3:GetObject',
       resource: object,
       context: truth,

@@ -162,6 +162,7 @@ export function encrypt(world: World, isReadable: boolean): void {
     policy: JSON.stringify({ ...policy, Statement: [...policy.Statement, delivers] }),
     description: '',
     aliases: new Set(),
+    grants: [],
     createdAt: 0,
   });
   bucket.encryption = { algorithm: 'aws:kms', keyId: arn, bucketKey: false };

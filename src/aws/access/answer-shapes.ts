@@ -42,6 +42,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   ListDelegatedAdministrators: ['DelegatedAdministrators'],
   DescribeKey: ['KeyMetadata'],
   GetKeyPolicy: ['Policy'],
+  ListGrants: ['Grants'],
 };
 
 /** Each S3 document has its own root element; of alternatives (moto's last), one is enough. */

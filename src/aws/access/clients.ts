@@ -68,6 +68,7 @@ interface ClientConfiguration {
   useDualstackEndpoint: () => Promise<boolean>;
   useArnRegion: boolean;
   disableMultiregionAccessPoints: boolean;
+  authSchemePreference: string[];
   requestChecksumCalculation: 'WHEN_REQUIRED';
   responseChecksumValidation: 'WHEN_REQUIRED';
 }
@@ -127,6 +128,7 @@ export function createClients(options: ClientOptions): Clients {
       // Set here, so that no value in the environment can stop a client.
       useArnRegion: false,
       disableMultiregionAccessPoints: true,
+      authSchemePreference: ['sigv4'],
       // Servers that only speak S3's older dialect refuse the checksums that the SDK adds of its own accord.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',

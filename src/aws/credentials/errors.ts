@@ -7,8 +7,9 @@ import { withoutSecrets } from '../../http/failures.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../../model/errors.ts';
 import { foreignText } from '../../model/redact/redact.ts';
 import { profileOfEnvironment } from '../access/environment.ts';
-import type { AwsFiles, UnseenProfile } from './files.ts';
+import type { AwsFiles } from './files.ts';
 import { type Origin, profileOf, profileOption, renewalOf } from './origin.ts';
+import type { UnseenProfile } from './unseen.ts';
 
 type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
   Partial<Pick<ErrorReport, 'why' | 'details'>> & { name?: string };
@@ -85,7 +86,7 @@ export function noCredentials(
  */
 export function profileNotFound(
   profile: string,
-  { profiles, unseen, faults }: AwsFiles,
+  { profiles, unseen, faults, absent }: AwsFiles,
   from: { isExplicit: boolean; ofProfile?: string },
 ): UserError {
   const hidden = unseen.find(({ name }) => name === profile);
@@ -112,7 +113,9 @@ export function profileNotFound(
       ? { why: `${hidden.file} has a section of that name, but ${hidden.why}.` }
       : fault
         ? { why: `The file ${fault.file} can't be read: ${fault.why}.` }
-        : {}),
+        : absent.length > 0
+          ? { why: absent.join(' ') }
+          : {}),
     remedy: [
       ...(hidden ? [hidden.fix] : []),
       ...(names.length > 0

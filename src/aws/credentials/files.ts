@@ -9,6 +9,13 @@ import { loadSharedConfigFiles } from '@smithy/core/config';
 
 import { systemCode } from '../../model/errors.ts';
 import { expandHome, homeFolder } from '../../process/program.ts';
+import {
+  type FileText,
+  type UnseenProfile,
+  unseenInConfig,
+  unseenInCredentials,
+  unseenSessions,
+} from './unseen.ts';
 
 export type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -18,16 +25,6 @@ export interface Profile {
   merged: Settings;
   config: Settings;
   credentials: Settings;
-}
-
-/** A section that looks like a profile but that the SDK ignores. */
-export interface UnseenProfile {
-  name: string;
-  file: string;
-  /** A clause: "its name has a space in it". */
-  why: string;
-  /** What to do about it, as a sentence. */
-  fix: string;
 }
 
 /** A file that cannot be read as it is. */
@@ -44,24 +41,33 @@ export interface AwsFiles {
   /** The sections `[services NAME]`, keys as `s3.endpoint_url`. */
   services: ReadonlyMap<string, Settings>;
   unseen: readonly UnseenProfile[];
+  /** Sections `[sso-session NAME]` that the SDK ignores. */
+  unseenSessions: readonly UnseenProfile[];
   faults: readonly FileFault[];
+  /** Files that the environment names and that don't exist: "AWS_CONFIG_FILE names …". */
+  absent: readonly string[];
 }
 
 /** Reads both files. One that does not exist counts as empty. */
 export async function readAwsFiles(): Promise<AwsFiles> {
   const [{ configFile, credentialsFile }, config, credentials] = await Promise.all([
     loadSharedConfigFiles({ ignoreCache: true }),
-    readText(fileOf('AWS_CONFIG_FILE', 'config')),
-    readText(fileOf('AWS_SHARED_CREDENTIALS_FILE', 'credentials')),
+    readText('AWS_CONFIG_FILE', 'config'),
+    readText('AWS_SHARED_CREDENTIALS_FILE', 'credentials'),
   ]);
   const profiles = profilesOf(configFile, credentialsFile);
+  const ssoSessions = sectionsNamed(configFile, 'sso-session.');
   const seen = new Set(profiles.keys());
+  const unseen = [...unseenInConfig(config, seen), ...unseenInCredentials(credentials, seen)];
+  for (const { name } of unseen) profiles.delete(name);
   return {
     profiles,
-    ssoSessions: sectionsNamed(configFile, 'sso-session.'),
+    ssoSessions,
     services: sectionsNamed(configFile, 'services.'),
-    unseen: [...unseenInConfig(config, seen), ...unseenInCredentials(credentials, seen)],
+    unseen,
+    unseenSessions: unseenSessions(config, new Set(ssoSessions.keys())),
     faults: [config, credentials].flatMap(({ file, why }) => (why === null ? [] : [{ file, why }])),
+    absent: [config, credentials].flatMap(({ absent }) => absent ?? []),
   };
 }
 
@@ -95,13 +101,12 @@ function lowerKeys(settings: Settings = {}): Settings {
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
-interface FileText {
-  file: string;
-  text: string;
-  why: string | null;
-}
-
-async function readText(file: string): Promise<FileText> {
+/** @returns `why`: a fault; `absent`: a sentence about a file that the environment names and that doesn't exist */
+async function readText(
+  variable: string,
+  name: string,
+): Promise<FileText & { why: string | null; absent?: string }> {
+  const file = expandHome(process.env[variable] || join(homeFolder(), '.aws', name));
   try {
     const bytes = await readFile(file);
     // Single-byte text has no null bytes; UTF-16 has one beside each ASCII letter.
@@ -111,7 +116,10 @@ async function readText(file: string): Promise<FileText> {
     const why = /^[ \t]*\[(?:profile )?__proto__\]/m.test(text) ? 'it has a section named __proto__' : null;
     return { file, text, why };
   } catch (error) {
-    return { file, text: '', why: whyUnreadable(error) };
+    const why = whyUnreadable(error);
+    const absent =
+      why === null && process.env[variable] ? `${variable} names ${file}, which doesn't exist.` : null;
+    return { file, text: '', why, ...(absent === null ? {} : { absent }) };
   }
 }
 
@@ -127,93 +135,4 @@ function whyUnreadable(error: unknown): string | null {
     ELOOP: 'its symbolic links form a loop',
   };
   return known[code] ?? `the system reports ${code}`;
-}
-
-interface Section {
-  header: string;
-  lines: string[];
-}
-
-/** Headers and what is below them: to say why a section is missing, not to take settings from it. */
-function sectionsOf(text: string): Section[] {
-  const sections: Section[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const header = /^[ \t]*\[([^\]]+)\]/.exec(line)?.[1]?.trim();
-    if (header !== undefined) sections.push({ header, lines: [] });
-    else sections.at(-1)?.lines.push(line);
-  }
-  return sections;
-}
-
-function unseenInConfig({ file, text }: FileText, seen: ReadonlySet<string>): UnseenProfile[] {
-  return sectionsOf(text).flatMap((section): UnseenProfile[] => {
-    const { header } = section;
-    if (/^(?:default$|sso-session\s|services\s|plugins$|preview$)/.test(header)) return [];
-    const given = /^profile\s+(.*)$/.exec(header)?.[1];
-    if (given === undefined) {
-      if (seen.has(header)) return [];
-      const why = 'in this file a profile is written [profile NAME]';
-      return [{ name: header, file, why, fix: `Write [profile ${header}] instead of [${header}].` }];
-    }
-    const name = unquoted(given);
-    return seen.has(name)
-      ? []
-      : [{ name, file, ...whyUnseen(name, section, (better) => `[profile ${better}]`) }];
-  });
-}
-
-function unseenInCredentials({ file, text }: FileText, seen: ReadonlySet<string>): UnseenProfile[] {
-  return sectionsOf(text).flatMap((section): UnseenProfile[] => {
-    const name = /^profile\s+(.*)$/.exec(section.header)?.[1];
-    if (name !== undefined) {
-      const why = 'in this file a profile is written [NAME]';
-      const fix = `Write [${unquoted(name)}] instead of [${section.header}].`;
-      return seen.has(unquoted(name)) ? [] : [{ name: unquoted(name), file, why, fix }];
-    }
-    return seen.has(section.header)
-      ? []
-      : [{ name: section.header, file, ...whyUnseen(section.header, section, (better) => `[${better}]`) }];
-  });
-}
-
-/** The characters that the SDK's parser accepts in a name. */
-const takenInNames = /^[\w@+.%:/-]+$/;
-
-function whyUnseen(
-  name: string,
-  { lines }: Section,
-  write: (name: string) => string,
-): Pick<UnseenProfile, 'why' | 'fix'> {
-  if (!takenInNames.test(name)) {
-    const better = name
-      .normalize('NFKD')
-      .replace(/\p{M}/gu, '')
-      .replace(/[^\w@+.%:/-]+/g, '-')
-      .replace(/^-+|-+$/g, '');
-    return {
-      why: /\s/.test(name)
-        ? 'its name has a space in it'
-        : "its name has characters that the AWS SDK for JavaScript can't read",
-      fix: `Rename it to ${write(better || 'NAME')}.`,
-    };
-  }
-  if (lines.some(isWithColon)) {
-    return {
-      why: "its settings are written with a colon, which the AWS SDK for JavaScript can't read",
-      fix: 'Write them as key = value.',
-    };
-  }
-  return { why: 'it has no settings', fix: 'Give it settings, or remove it.' };
-}
-
-function isWithColon(line: string): boolean {
-  return /^\s*[a-z][a-z0-9_]*\s*:\s*\S/i.test(line) && !/^[^:]*=/.test(line);
-}
-
-function unquoted(name: string): string {
-  return name.replace(/^(["'])(.*)\1$/, '$2');
-}
-
-function fileOf(variable: string, name: string): string {
-  return expandHome(process.env[variable] || join(homeFolder(), '.aws', name));
 }

@@ -2,10 +2,10 @@
 
 import { silentLogger } from '../../http/calls.ts';
 import { UserError } from '../../model/errors.ts';
-import type { UnseenProfile } from './files.ts';
 import { describeOrigin, profileOf } from './origin.ts';
 import { listProfiles, type ProfileSummary } from './profiles.ts';
 import { decideSource } from './source.ts';
+import type { UnseenProfile } from './unseen.ts';
 
 export interface FoundSources {
   profiles: ProfileSummary[];

@@ -1,7 +1,8 @@
 /** The profiles of the AWS files: their kinds, and the settings that clients use. */
 import { exitCode, UserError } from '../../model/errors.ts';
 import { profileOfEnvironment, regionOfEnvironment, switchOfEnvironment } from '../access/environment.ts';
-import { type Profile, readAwsFiles, type Settings, type UnseenProfile } from './files.ts';
+import { type Profile, readAwsFiles, type Settings } from './files.ts';
+import type { UnseenProfile } from './unseen.ts';
 
 /** How a profile gets credentials, in the order that the AWS CLI tries. */
 export type ProfileKind =

@@ -212,21 +212,25 @@ async function fromProcess(
 }
 
 async function tokenOf({ tokenFile, profile }: Origin & { from: 'web-identity' }): Promise<string> {
-  try {
-    return (await readFile(expandHome(tokenFile), 'utf8')).trim();
-  } catch (error) {
-    const code = systemCode(error) ?? 'unknown';
-    throw unusable({
+  const refuse = (state: string) =>
+    unusable({
       code: profile === null ? 'ENVIRONMENT_INCOMPLETE' : 'PROFILE_INCOMPLETE',
       name: profile ?? 'AWS_WEB_IDENTITY_TOKEN_FILE',
-      message: `The web identity token file ${tokenFile} can't be read (${code}).`,
+      message: `The web identity token file ${tokenFile} ${state}.`,
       remedy: [
         profile === null
           ? 'Set AWS_WEB_IDENTITY_TOKEN_FILE to the file with the token, or unset it.'
           : `Correct web_identity_token_file of the profile ${profile}.`,
       ],
     });
+  let token: string;
+  try {
+    token = (await readFile(expandHome(tokenFile), 'utf8')).trim();
+  } catch (error) {
+    throw refuse(`can't be read (${systemCode(error) ?? 'unknown'})`);
   }
+  if (token === '') throw refuse('is empty');
+  return token;
 }
 
 async function withinLimit<Result>(

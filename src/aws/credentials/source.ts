@@ -145,17 +145,21 @@ function hasKey(settings: Settings): boolean {
   return Boolean(settings.aws_access_key_id || settings.aws_secret_access_key);
 }
 
-function originOfSso({ name, merged }: Profile, { ssoSessions }: AwsFiles): Origin {
+function originOfSso({ name, merged }: Profile, { ssoSessions, unseenSessions }: AwsFiles): Origin {
   const session = merged.sso_session ?? null;
   const ofSession = session === null ? {} : ssoSessions.get(session);
   const configure = `aws configure sso${profileOption(name)}`;
   if (ofSession === undefined) {
     const others = [...ssoSessions.keys()];
+    const hidden = unseenSessions.find((each) => each.name === session);
+    const state = hidden === undefined ? "doesn't exist" : "can't be read";
     throw unusable({
       code: 'PROFILE_INCOMPLETE',
       name,
-      message: `The profile ${name} names the sso-session ${session}, which doesn't exist.`,
+      message: `The profile ${name} names the sso-session ${session}, which ${state}.`,
+      ...(hidden ? { why: `${hidden.file} has a section of that name, but ${hidden.why}.` } : {}),
       remedy: [
+        ...(hidden ? [`${hidden.fix} Change sso_session of the profile, too, if the name changes.`] : []),
         configure,
         ...(others.length === 0 ? [] : [`Sessions that exist: ${others.slice(0, 10).join(', ')}`]),
       ],

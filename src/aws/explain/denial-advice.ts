@@ -156,6 +156,14 @@ function implicitAdvice(
   isPasted: boolean,
 ): Advice {
   const { why, where } = missing[policy];
+  const whom = closed(owner ?? 'your administrators');
+  if (needed.actions.length === 0) {
+    return withoutStatement(
+      why,
+      `Ask ${whom} to allow the request in ${where}.`,
+      `allow the request in ${where}`,
+    );
+  }
   const place = `${where}${said.policyArn === null ? '' : ` (${said.policyArn})`}`;
   return {
     why:
@@ -165,7 +173,7 @@ function implicitAdvice(
     fix: [
       ...requirements(said, needed, isPasted),
       ...ofSession(policy, said),
-      `Ask ${closed(owner ?? 'your administrators')} to add this statement to ${place}:`,
+      `Ask ${whom} to add this statement to ${place}:`,
     ],
     statement: statementFor(policy, said, needed),
     ask: `add this statement to ${place.replace('your', 'my')}`,

@@ -57,6 +57,8 @@ const implicitDeny = new RegExp(
 /** A key of another account: KMS doesn't say which of three it is. */
 const anotherAccountsKey =
   /no resource-based policies allow access, or a resource-based policy explicitly denies/i;
+/** CloudTrail's words for a call that never reached the service. CloudTrail User Guide, "Logging network activity events". */
+const isByEndpoint = /denied due to a VPC endpoint policy/i;
 const blockPublicAccess =
   /because public [\w ()]+ are (?:prevented|blocked) by (?:the )?(BlockPublicPolicy|BlockPublicAcls|IgnorePublicAcls|RestrictPublicBuckets)\b/i;
 
@@ -93,20 +95,35 @@ export function readDenialText(text: string): DenialText {
   const setting = settings.find((each) => each.text.test(text));
   const isKeyElsewhere = anotherAccountsKey.test(text);
   return {
-    principal: /\bUser:?\s+"?(arn:[^\s",]+)/i.exec(text)?.[1] ?? null,
+    principal: wholeArn(/\bUser:?\s+"?(arn:[^\s",]+)/i.exec(text)?.[1]),
     action,
     resource: resourceIn(perform?.[2] ?? ''),
     refusedBy:
       policy !== null
         ? policyOf(policy[1] ?? '', action)
         : (setting?.refusedBy ??
-          (isKeyElsewhere ? 'resource-based' : federated.test(action ?? '') ? 'role trust' : null)),
+          (isKeyElsewhere
+            ? 'resource-based'
+            : isByEndpoint.test(text)
+              ? 'VPC endpoint'
+              : federated.test(action ?? '')
+                ? 'role trust'
+                : null)),
     denial: /explicit deny/i.test(text) ? 'explicit' : implicit !== null ? 'implicit' : null,
-    policyArn: (explicit?.[2] ?? implicit?.[3] ?? '').replace(/\.+$/, '') || null,
+    policyArn: wholeArn(explicit?.[2] ?? implicit?.[3]),
     setting: blockPublicAccess.exec(text)?.[1] ?? null,
     // A truncated one can't be decoded.
-    encoded: /Encoded authorization failure message:\s*([\w+/=-]+)(?!…)(?![\w+/=-])/i.exec(text)?.[1] ?? null,
+    encoded:
+      /Encoded authorization failure message:\s*([\w+/=-]+)(?!…|\.{3})(?![\w+/=-])/i.exec(text)?.[1] ?? null,
   };
+}
+
+/** A pasted text can end within an ARN: null for one without its account and resource, or without an SCP's own ID. */
+function wholeArn(arn: string | undefined): string | null {
+  const text = arn?.replace(/\.+$/, '') ?? '';
+  const [, service, resource] = /^arn:[\w-]+:([\w-]+):[\w-]*:(?:\d{12}|aws):(.+)$/i.exec(text) ?? [];
+  if (resource === undefined || arn?.endsWith('...') || text.endsWith('…')) return null;
+  return service === 'organizations' && !/_control_policy\/p-\w+$/.test(resource) ? null : text;
 }
 
 /** A role's resource-based policy is its trust policy: STS's actions have no other. */
@@ -121,7 +138,8 @@ function resourceIn(rest: string): string | null {
   const quoted = /^\s*on (?:resource:?\s*)?"([^"]+)"/i.exec(rest);
   if (quoted) return quoted[1] ?? null;
   const end = String.raw`(?=\s+with an explicit deny|\s+because\b|\.\s|\.?\s*$|\s+\(|,\s|"|\s+status code\b)`;
-  const plain = new RegExp(String.raw`^\s*on (?:resource:?\s*)(.+?)${end}`, 'i').exec(rest);
+  // A quote that isn't closed: the text ends within the name.
+  const plain = new RegExp(String.raw`^\s*on resource(?::\s*|\s+)(?!["\s])(.+?)${end}`, 'i').exec(rest);
   return plain?.[1] ?? null;
 }
 

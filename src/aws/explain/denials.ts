@@ -120,7 +120,7 @@ export function ownerOf({ refusedBy, principal, resource, policyArn }: DenialTex
     case 'identity-based':
       return permissionSetOwner(principal) ?? `the IAM administrators of ${accountText(principal)}`;
     case 'permissions boundary':
-      return `the IAM administrators of ${accountText(policyArn ?? principal)}, who set the permissions boundary`;
+      return `the IAM administrators of ${accountText(policyArn, principal)}, who set the permissions boundary`;
     case 'session':
       return 'whoever starts the session (an identity broker, a CI system, or AssumeRole with a policy)';
     case 'service control':
@@ -145,8 +145,9 @@ export function ownerOf({ refusedBy, principal, resource, policyArn }: DenialTex
   }
 }
 
-function accountText(arn: string | null): string {
-  const account = accountOfArn(arn ?? '');
+/** The first account that is named: a policy of AWS's own is in none. */
+function accountText(...arns: (string | null)[]): string {
+  const account = arns.map((arn) => accountOfArn(arn ?? '')).find((each) => each !== null) ?? null;
   return account === null ? 'your account' : `account ${account}`;
 }
 

@@ -14,7 +14,7 @@ import { explainDenial } from './denials.ts';
 import { logDestination } from './destination-rules.ts';
 import { conflict, invalidPrincipal, malformed, tagPolicy } from './document-rules.ts';
 import { type Failure, hasCode } from './failures.ts';
-import { badKeysOrRegion } from './region-rules.ts';
+import { badKeysOrRegion, otherRegion } from './region-rules.ts';
 import type { ErrorContext, Rule, Task } from './task.ts';
 
 /** What a failure means; every failure of AWS or the network has an explanation. */
@@ -126,6 +126,22 @@ const notFound: Rule = (failure, task) => {
   };
 };
 
+/** The key that encrypts a bucket, as S3 and KMS say it. Source: KMS Developer Guide, "Key states of AWS KMS keys". */
+const keyUnusable: Rule = (failure) => {
+  const isNamed = /^KMS\.\w+$/.test(failure.code) || hasCode(failure, 'KMSInvalidState');
+  if (!isNamed || /AccessDenied/.test(failure.code)) return null;
+  const key = /arn:[\w-]+:kms:[\w:/-]+/.exec(failure.message)?.[0];
+  return {
+    code: 'KEY_UNUSABLE',
+    message: `The KMS key${key === undefined ? '' : ` ${key}`} can't be used.`,
+    why: failure.message,
+    remedy: [
+      `aws kms describe-key --key-id ${key ?? 'KEY'}`,
+      'A disabled key can be enabled, and a deletion that is pending canceled. What a deleted key encrypted is lost.',
+    ],
+  };
+};
+
 const passing: Rule = (failure, { pasted }, context) => {
   if (failure.nature === 'throttled' || failure.nature === 'busy') {
     return {
@@ -168,6 +184,8 @@ const rules: readonly Rule[] = [
   limit,
   nameTaken,
   malformed,
+  keyUnusable,
+  otherRegion,
   notFound,
   passing,
 ];

@@ -86,6 +86,7 @@ const denialCodes = [
   'NotAuthorized',
   'AllAccessDisabled',
   'InvalidObjectState',
+  'VpceAccessDenied',
 ];
 
 /** True for the codes by which services say that a permission is missing; EC2's command line writes `Client.` before them. */

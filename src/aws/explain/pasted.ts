@@ -5,6 +5,7 @@ import { foreignText } from '../../model/redact/redact.ts';
 import { decodedSentence } from './denial-text.ts';
 import { type Denial, denialOf, denialPart } from './denials.ts';
 import { localPart } from './local-rules.ts';
+import { withoutFrame, withoutStack, withoutWrapping } from './pasted-frame.ts';
 import { explainSaid } from './said.ts';
 import type { Task } from './task.ts';
 
@@ -60,10 +61,11 @@ export function readPasted(text: string): PastedError {
   const plain = withoutFrame(text);
   const fields = jsonFields(plain) ?? xmlFields(plain) ?? pythonFields(plain);
   const line = lineOf(plain);
-  const message = fields?.message ?? withoutStack(plain);
+  // A tool that prints a message as one of its own strings escapes the quotes in it.
+  const message = fields?.message ?? withoutStack(plain).replaceAll('\\"', '"');
   const [service, operation] = calledIn(line);
   return {
-    code: codeIn(fields?.code ?? null, line),
+    code: fields?.code ?? codeIn(line, parsedJson(plain) === undefined),
     message: withoutWrapping(lineOf(message)),
     service: fields?.service ?? service,
     operation: fields?.operation ?? operation,
@@ -101,38 +103,6 @@ function calledIn(line: string): [service: string | null, operation: string | nu
   const { service = null, operation = null } = found;
   // A method of Java begins with a small letter.
   return [service, operation === null ? null : operation.charAt(0).toUpperCase() + operation.slice(1)];
-}
-
-/** A stack trace, and what the SDK for JavaScript prints of an error's members. */
-function withoutStack(text: string): string {
-  return text
-    .replace(/^\s+at \S.*[:(].*$/gm, '')
-    .replace(/(?:\{\s*)?['"]?\$(?:fault|metadata)\b[\s\S]*$/, '');
-}
-
-/** Terraform's frame, colors, quotes of mail, and escapes of HTML and JSON. */
-function withoutFrame(text: string): string {
-  return text
-    .replace(/\u001b\[[0-9;]*m/g, '')
-    .replace(/^[ \t]*[│╷╵|>]+[ \t]?/gm, '')
-    .replace(/&quot;|&#34;/g, '"')
-    .replace(/&#39;|&apos;/g, "'")
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&amp;/g, '&');
-}
-
-/** What tools put before and after AWS's sentence. */
-function withoutWrapping(message: string): string {
-  return message
-    .replace(/^.*?\bAn error occurred \([\w.]+\) when calling the \w+ operation(?: \([^)]*\))?:\s*/, '')
-    .replace(/^.*?\bapi error \w+:\s*/, '')
-    .replace(/^.*?\bResource handler returned message: "(.*?)"?\s*\(RequestToken:.*$/, '$1')
-    .replace(/^.*?\bAPI: [\w-]+:[A-Z]\w+ /, '')
-    .replace(/^aws: \[ERROR\]:\s*/, '')
-    .replace(/^[\w. ]*?\b\w+(?:Exception|Error|Denied|Operation):\s+(?=\S)/, '')
-    .replace(/\s*\((?:Service|Request ID):.*$/, '')
-    .replace(/\s*status code: \d{3}, request id:.*$/i, '');
 }
 
 interface Fields {
@@ -217,21 +187,22 @@ function fieldsOf(value: unknown, level: number): Fields | null {
   return null;
 }
 
-/** Error codes in a line of prose: before a colon or in brackets, never just any word. */
+/** Error codes in a line of prose: those that are no other words. */
 const knownCode =
-  /\b((?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|[A-Z]\w+Exception|AuthFailure|OptInRequired|RegionDisabled|InvalidToken|ExpiredToken|RequestExpired|RequestTimeTooSkewed|SignatureDoesNotMatch|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|OperationAborted|ConcurrentModification|MalformedPolicy(?:Document)?|NoSuchBucket|NoSuchEntity|BucketAlreadyExists|BucketAlreadyOwnedByYou|EntityAlreadyExists|FlowLogAlreadyExists|LimitExceeded|FlowLogsLimitExceeded|TooManyBuckets|PolicyTooLarge|Throttling|RequestLimitExceeded|SlowDown|InternalError|ServiceUnavailable|TagPolicyViolation|InvalidObjectState))\b/;
+  /\b((?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|[A-Z]\w+Exception|AuthFailure|OptInRequired|RegionDisabled|InvalidToken|ExpiredToken|RequestExpired|RequestTimeTooSkewed|SignatureDoesNotMatch|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|OperationAborted|ConcurrentModification|MalformedPolicy(?:Document)?|NoSuchBucket|NoSuchEntity|BucketAlreadyExists|BucketAlreadyOwnedByYou|EntityAlreadyExists|FlowLogAlreadyExists|LimitExceeded|FlowLogsLimitExceeded|TooManyBuckets|PolicyTooLarge|Throttling|RequestLimitExceeded|SlowDown|InternalError|ServiceUnavailable|TagPolicyViolation|InvalidObjectState|VpceAccessDenied|PermanentRedirect|AuthorizationHeaderMalformed))\b/;
 
 /** Classes of the SDKs for Java that stand for any error of a service. */
 const javaClass = /[\w.]*\b(?:Amazon\w+|Sdk\w+|Ec2|Iam|S3|Sts|Kms|Organizations|Sso)Exception\b/g;
 
-function codeIn(given: string | null, line: string): string | null {
+/** @param isProse false for JSON that has no error's members: a code counts only where a value begins with it */
+function codeIn(line: string, isProse: boolean): string | null {
+  const own = line.replace(javaClass, '');
   return (
-    given ??
     /An error occurred \((\w[\w.]*)\) when calling/.exec(line)?.[1] ??
     /\bapi error (\w+):/.exec(line)?.[1] ??
     /\bError Code: (\w+)/i.exec(line)?.[1] ??
     handlerCode(/\bHandlerErrorCode: (\w+)/.exec(line)?.[1]) ??
-    knownCode.exec(line.replace(javaClass, ''))?.[1] ??
+    (isProse ? knownCode : new RegExp(`"${knownCode.source}(?=[":])`)).exec(own)?.[1] ??
     (/\bnot authorized to perform this operation\b/i.test(line) ? 'UnauthorizedOperation' : null)
   );
 }

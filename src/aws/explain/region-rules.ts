@@ -15,7 +15,8 @@ const unknown = 'REGION';
  */
 export const badKeysOrRegion: Rule = (failure, task, context) => {
   const region = task.region ?? (context.homeRegion === '' ? unknown : context.homeRegion);
-  if (hasCode(failure, 'OptInRequired', 'RegionDisabled')) return notEnabled(region, context, task);
+  if (hasCode(failure, 'OptInRequired')) return notEnabled(region, context, task);
+  if (hasCode(failure, 'RegionDisabled')) return stsNotActivated(region);
   const keys = [
     'AuthFailure',
     'UnrecognizedClient',
@@ -55,6 +56,21 @@ export const badKeysOrRegion: Rule = (failure, task, context) => {
   };
 };
 
+/** A bucket is asked for in another region than its own. Source: S3 API reference, "Error responses". */
+export const otherRegion: Rule = (failure) => {
+  if (!hasCode(failure, 'PermanentRedirect', 'AuthorizationHeaderMalformed')) return null;
+  const expected = /expecting '([a-z\d-]+)'/.exec(failure.message)?.[1];
+  return {
+    code: 'WRONG_REGION',
+    message: `The request went to another region than ${expected === undefined ? "the bucket's" : expected}.`,
+    why: failure.message,
+    remedy: [
+      ...(expected === undefined ? ['aws s3api head-bucket --bucket BUCKET'] : []),
+      `Call the bucket in its region: --region ${expected ?? unknown}`,
+    ],
+  };
+};
+
 function notEnabled(region: string, { homeRegion }: ErrorContext, { service }: Task): Part {
   return {
     code: 'REGION_NOT_ENABLED',
@@ -67,6 +83,20 @@ function notEnabled(region: string, { homeRegion }: ErrorContext, { service }: T
         : region === homeRegion
           ? `Or use an enabled region: export AWS_REGION=${enabledByDefault}`
           : `Or ${region === unknown ? 'use another region' : `leave ${region} out`}.`,
+    ],
+  };
+}
+
+/** Source: STS API reference, AssumeRole, `RegionDisabledException`. */
+function stsNotActivated(region: string): Part {
+  return {
+    code: 'REGION_NOT_ENABLED',
+    message: `STS isn't activated in the region${region === unknown ? '' : ` ${region}`} for this account.`,
+    why: "An administrator deactivated STS there, or the region isn't enabled for the account.",
+    remedy: [
+      'Have an administrator activate it in the IAM console: Account settings, Security Token Service (STS), Endpoints.',
+      `If the region isn't enabled: aws account enable-region --region-name ${region}`,
+      `Or use the STS of another region: export AWS_REGION=${enabledByDefault}`,
     ],
   };
 }

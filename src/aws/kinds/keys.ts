@@ -1,6 +1,6 @@
-/** KMS keys and their policies. Source: KMS API reference, DescribeKey and GetKeyPolicy. */
-import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { ExistingKey, Reading } from '../../model/evidence.ts';
+/** KMS keys, their policies and grants. Source: KMS API reference, DescribeKey, GetKeyPolicy and ListGrants. */
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms';
+import type { ExistingKey, KeyGrant, Reading } from '../../model/evidence.ts';
 import type { SendOptions } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection-types.ts';
 import { isRegionName, partitionOfArn, partitionOfRegion } from '../access/partitions.ts';
@@ -76,4 +76,26 @@ export async function readKey(
       policy: await policyOf(),
     },
   };
+}
+
+/** The grants of a key of this account. @param arn of a key that `readKey` found */
+export async function readKeyGrants(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<Reading<KeyGrant[]>> {
+  const region = arn.split(':')[3] ?? '';
+  const doing = `reading the grants of the key ${arn}`;
+  const asked = { doing, operation: 'ListGrants', resources: [arn], region, name: arn };
+  const listed = kms.all(connection, signal, asked, async (client, Marker, options) => {
+    const page = await client.send(new ListGrantsCommand({ KeyId: arn, Marker }), options);
+    return { items: page.Grants, next: page.Truncated ? page.NextMarker : undefined };
+  });
+  const grants = await asReading(listed);
+  if (!grants.isRead) return grants;
+  const value = grants.value.map(({ GranteePrincipal = '', Operations = [] }) => ({
+    grantee: wordText(GranteePrincipal),
+    operations: Operations,
+  }));
+  return { isRead: true, value };
 }

@@ -88,11 +88,15 @@ function names(principal: NonNullable<PolicyStatement['Principal']>, request: Po
 
 /**
  * `NotPrincipal` exempts a session only if role, account and session are named; with only some of them, it isn't known.
+ * A service has one name.
  */
 function principalFits(statement: PolicyStatement, request: PolicyRequest): Known {
   if (request.principals === null) return 'yes';
   const { Principal: principal, NotPrincipal: not } = statement;
-  if (not !== undefined) return names(not, request) === 'no' ? 'yes' : 'unknown';
+  if (not !== undefined) {
+    const named = names(not, request);
+    return named === 'no' ? 'yes' : request.principals.kind === 'Service' ? negation(named) : 'unknown';
+  }
   if (principal === undefined) return 'no';
   const named = names(principal, request);
   // It isn't documented whether an Allow for everyone includes services; a Deny does.

@@ -23,13 +23,15 @@ export const overTls: RequestContext = {
   's3:tlsversion': ['1.2', '1.3'],
 };
 
-/** The role and its sessions, whose names only Kentik knows. */
+/** The role, by ARN and by the unique ID that AWS keeps for it, and its sessions, whose names only Kentik knows. */
 export function roleNames({
   partition,
   account,
   roleArn,
-}: Pick<RoleCaller, 'partition' | 'account' | 'roleArn'>): string[] {
-  return [roleArn, `arn:${partition}:sts::${account}:assumed-role/${nameOfArn(roleArn)}/*`];
+  uniqueId,
+}: Pick<RoleCaller, 'partition' | 'account' | 'roleArn' | 'uniqueId'>): string[] {
+  const session = `arn:${partition}:sts::${account}:assumed-role/${nameOfArn(roleArn)}/*`;
+  return [roleArn, ...(uniqueId === null ? [] : [uniqueId]), session];
 }
 
 /** What is known of any request that Kentik makes with the role; its origin, organization, MFA and tags aren't. */

@@ -50,7 +50,8 @@ export function checkKeyAccess(
   action: string,
   more: Record<string, string> = {},
 ): void {
-  const refusal = accessByPolicy(world, principal, {
+  const isOpen = isGranted(key, principal, action);
+  const refusal = accessByPolicy(world, principal, isOpen, {
     action,
     resource: key.arn,
     region: key.arn.split(':')[3] ?? '',
@@ -63,6 +64,14 @@ export function checkKeyAccess(
     'AccessDeniedException',
     refusalSentence(principal.arn, { action, on: key.arn }, refusal),
     403,
+  );
+}
+
+/** A grant names a user or role, as a session's role. */
+function isGranted({ grants }: KmsKey, { arn, session }: Principal, action: string): boolean {
+  return grants.some(
+    ({ grantee, operations }) =>
+      grantee === (session?.roleArn ?? arn) && operations.some((operation) => `kms:${operation}` === action),
   );
 }
 

@@ -1,6 +1,11 @@
-/** KMS, as far as keys are created, described, enabled and disabled, and their policies read and put. Source: KMS API reference. */
+/**
+ * KMS, as far as keys are created, described, enabled and disabled, their policies read and put, and grants made of them.
+ * Source: KMS API reference.
+ */
 import type {
   CreateAliasRequest,
+  CreateGrantRequest,
+  CreateGrantResponse,
   CreateKeyRequest,
   CreateKeyResponse,
   DescribeKeyRequest,
@@ -10,6 +15,8 @@ import type {
   GetKeyPolicyRequest,
   GetKeyPolicyResponse,
   KeyMetadata,
+  ListGrantsRequest,
+  ListGrantsResponse,
   PutKeyPolicyRequest,
   ScheduleKeyDeletionRequest,
   ScheduleKeyDeletionResponse,
@@ -76,6 +83,7 @@ function createKey(input: CreateKeyRequest, context: CallContext): CreateKeyResp
     policy,
     description: input.Description ?? '',
     aliases: new Set(),
+    grants: [],
     createdAt: world.clock.now(),
   };
   regionOf(account, region).keys.set(id, key);
@@ -95,6 +103,24 @@ function createAlias({ AliasName = '', TargetKeyId }: CreateAliasRequest, contex
   }
   key.aliases.add(AliasName);
   return {};
+}
+
+function createGrant(input: CreateGrantRequest, context: CallContext): CreateGrantResponse {
+  const key = ownKey(input.KeyId, 'kms:CreateGrant', context);
+  const id = digits(`grant/${key.id}/${context.world.nextSerial()}`, 64);
+  key.grants.push({ id, grantee: input.GranteePrincipal ?? '', operations: input.Operations ?? [] });
+  return { GrantId: id, GrantToken: id };
+}
+
+function listGrants({ KeyId }: ListGrantsRequest, context: CallContext): ListGrantsResponse {
+  const key = ownKey(KeyId, 'kms:ListGrants', context);
+  const Grants = key.grants.map(({ id, grantee, operations }) => ({
+    KeyId: key.arn,
+    GrantId: id,
+    GranteePrincipal: grantee,
+    Operations: operations,
+  }));
+  return { Grants, Truncated: false };
 }
 
 function setState(
@@ -118,6 +144,8 @@ export const kms = createJsonService({
   operations: {
     CreateKey: jsonOperation(true, createKey),
     CreateAlias: jsonOperation(true, createAlias),
+    CreateGrant: jsonOperation(true, createGrant),
+    ListGrants: jsonOperation(false, listGrants),
     DisableKey: jsonOperation(true, ({ KeyId }: DisableKeyRequest, context): object => {
       setState(KeyId, 'DisableKey', 'Disabled', context);
       return {};

@@ -122,12 +122,19 @@ export function accessTo(world: World, principal: Principal, request: ResourceRe
  * The policy of a key or role alone opens it: to a principal that it names, or to the account, whose identity policies
  * then decide.
  *
+ * @param isGranted whether a grant opens it, which stands in for both
  * @returns who refuses, or null where it is allowed
  */
-export function accessByPolicy(world: World, principal: Principal, request: ResourceRequest): Refusal | null {
+export function accessByPolicy(
+  world: World,
+  principal: Principal,
+  isGranted: boolean,
+  request: ResourceRequest,
+): Refusal | null {
   const sides = bothSides(world, principal, request);
+  if (isGranted && sides.said === 'none') sides.said = 'allow';
   // A statement for the account doesn't name the principal, and doesn't speak to one of no account.
-  const isNamed = bothSides(world, principal, request, '').said === 'allow';
+  const isNamed = isGranted || bothSides(world, principal, request, '').said === 'allow';
   return firstRefusal(sides, { isRequired: true, isEnough: isNamed && request.owner === principal.account });
 }
 
@@ -143,6 +150,7 @@ export function allowsDelivery(
     // The source is a delivery of the logs service in the region of the resource, not an EC2 resource.
     'aws:sourcearn': `arn:${world.partition}:logs:${region}:${account}:delivery-source:flow-logs`,
     'aws:securetransport': 'true',
+    'aws:resourceaccount': owner,
     'aws:principalisawsservice': 'true',
     ...(world.organization?.members.has(account) ? { 'aws:sourceorgid': world.organization.id } : {}),
     ...more,
@@ -182,8 +190,9 @@ function bothSides(
   { action, resource, owner, policy, region, context: more }: ResourceRequest,
   account = principal.account,
 ): Sides {
-  const context = { ...callerContext(world, principal, region), ...more };
-  const caller = { arn: principal.arn, account, role: principal.session?.roleArn };
+  const context = { ...callerContext(world, principal, region), 'aws:resourceaccount': owner, ...more };
+  const { arn, session = null } = principal;
+  const caller = { arn, account, ...(session === null ? {} : { role: [session.roleArn, session.roleId] }) };
   const request = { action, resource, context };
   return {
     own: identityRefusals(world, principal, request),

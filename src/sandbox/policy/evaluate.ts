@@ -6,8 +6,8 @@ import { conditionHolds, fillIn, matchesFilled, matchesText } from './conditions
 import type { ParsedPolicy, Statement } from './document.ts';
 
 export interface AccessRequest {
-  /** `role`: the ARN of the role where `arn` is a session of it; a policy may name either. */
-  principal: { service: string } | { arn: string; account: string; role?: string | undefined };
+  /** `role`: ARN and unique ID of the role where `arn` is a session of it; a policy may name each. */
+  principal: { service: string } | { arn: string; account: string; role?: readonly string[] };
   action: string;
   resource: string;
   /** Condition keys in lower case: keys of conditions are compared without regard to case. */
@@ -48,7 +48,7 @@ function matchesPrincipal(kinds: Record<string, string[]>, caller: AccessRequest
   return (kinds.AWS ?? []).some(
     (name) =>
       name === caller.arn ||
-      (caller.role !== undefined && name === caller.role) ||
+      caller.role?.includes(name) ||
       name === caller.account ||
       /^arn:[\w-]+:iam::(\d{12}):root$/.exec(name)?.[1] === caller.account,
   );

@@ -88,7 +88,7 @@ function checkAccess(
     region,
     owner: bucket.owner,
     policy,
-    context: { 's3:tlsversion': '1.3' },
+    context: { 's3:tlsversion': '1.3', 's3:resourceaccount': bucket.owner },
   });
   if (refusal === null) return;
   if (bucket.owner !== principal.account) throw accessDenied(headers);

@@ -129,7 +129,7 @@ function roleRefusal(
   input: AssumeRoleRequest,
   { world, principal, region }: CallContext,
 ): Refusal | null {
-  return accessByPolicy(world, principal, {
+  return accessByPolicy(world, principal, false, {
     action: 'sts:AssumeRole',
     resource: role.arn,
     region,

@@ -2,6 +2,7 @@
  * Everything the sandbox remembers. Plain data in maps; the services change it, `snapshot.ts` prints it.
  * Accounts are apart from each other as in AWS; buckets share one namespace.
  */
+import type { GrantOperation } from '@aws-sdk/client-kms';
 import type { Clock } from '../clock.ts';
 import type { KentikState } from '../kentik/state.ts';
 import type { ObjectStore } from './objects.ts';
@@ -255,7 +256,16 @@ export interface KmsKey {
   description: string;
   /** `alias/…` */
   aliases: Set<string>;
+  grants: KeyGrant[];
   createdAt: number;
+}
+
+/** Without constraints. */
+export interface KeyGrant {
+  id: string;
+  /** ARN of a user or role. */
+  grantee: string;
+  operations: GrantOperation[];
 }
 
 /** What a handler knows of the call that it answers. */

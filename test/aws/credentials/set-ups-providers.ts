@@ -155,6 +155,15 @@ export function machineSetUps(world: World): SetUp[] {
       env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://credentials.example/x' },
       fault: { code: 'ENVIRONMENT_INCOMPLETE', says: /AWS_CONTAINER_CREDENTIALS_FULL_URI/ },
     },
+    {
+      name: 'a web identity whose token is empty',
+      files: { 'token.jwt': '\n' },
+      env: {
+        AWS_WEB_IDENTITY_TOKEN_FILE: `${home}/token.jwt`,
+        AWS_ROLE_ARN: 'arn:aws:iam::333333333333:role/team',
+      },
+      fault: { code: 'ENVIRONMENT_INCOMPLETE', says: /token\.jwt is empty/ },
+    },
     { name: "an instance's role", env: instance, gives: 'B' },
     {
       name: "an instance's role and the default profile",

@@ -253,6 +253,13 @@ export function signInSetUps(world: World): SetUp[] {
       fault: { code: 'PROFILE_INCOMPLETE', says: /sso-session corp.*aws configure sso --profile work/s },
     },
     {
+      name: 'an sso-session with a space in its name',
+      files: { [config]: sso('work', 'sso_session = our corp\n') + corp.replace('corp', '"our corp"') },
+      env,
+      profile: 'work',
+      fault: { code: 'PROFILE_INCOMPLETE', says: /has a space in it.*\[sso-session our-corp\]/s },
+    },
+    {
       name: 'IAM Identity Center without its region',
       files: { [config]: sso('work', `sso_start_url = ${portal}\n`) },
       env,

@@ -1,5 +1,5 @@
 /** How credentials stand on a machine, and whose are used: what the AWS CLI v2 documents, with our additions marked. */
-import { type AccountName, accounts, type HomeFiles, type World } from './world.ts';
+import { type AccountName, accounts, type HomeFiles, home, type World } from './world.ts';
 
 export interface SetUp {
   name: string;
@@ -94,6 +94,32 @@ export function keySetUps(world: World): SetUp[] {
     },
     { name: '[profile default]', files: { [config]: `[profile default]\n${keys('B')}` }, gives: 'B' },
     {
+      name: '[profile default] below [default]',
+      files: { [config]: `[default]\n${keys('A')}[profile default]\n${keys('B')}` },
+      gives: 'B',
+    },
+    {
+      name: '[default] below [profile default], which the SDK prefers',
+      files: { [config]: `[profile default]\n${keys('B')}[default]\n${keys('A')}` },
+      fault: { code: 'PROFILE_NOT_FOUND', says: /the AWS CLI uses the last.*Keep one/s },
+      cliDiffers: 'parser',
+    },
+    {
+      name: 'another profile beside these two',
+      files: {
+        [config]: `[profile default]\n${keys('B')}[default]\n${keys('A')}`,
+        [credentials]: `[third]\n${keys('C')}`,
+      },
+      profile: 'third',
+      gives: 'C',
+    },
+    {
+      name: 'a profile that one file has twice',
+      files: { [credentials]: `[second]\n${keys('A')}[second]\n${keys('B')}` },
+      profile: 'second',
+      fault: { code: 'PROFILE_NOT_FOUND', says: /there are two of them.*Keep one/s },
+    },
+    {
       name: 'keys of one profile in both files',
       files: { [config]: `[default]\n${keys('A')}`, [credentials]: `[default]\n${keys('B')}` },
       gives: 'B',
@@ -147,6 +173,15 @@ export function keySetUps(world: World): SetUp[] {
       fault: { code: 'PROFILE_NOT_FOUND', says: /AWS_PROFILE names it.*second/s },
     },
     {
+      name: 'a profile of a config file that does not exist',
+      env: { AWS_CONFIG_FILE: `${home}/etc/config` },
+      profile: 'second',
+      fault: {
+        code: 'PROFILE_NOT_FOUND',
+        says: /AWS_CONFIG_FILE names .*\/etc\/config, which doesn't exist/,
+      },
+    },
+    {
       name: '--profile that does not exist, beside keys',
       files: both,
       env: A,
@@ -172,6 +207,13 @@ export function keySetUps(world: World): SetUp[] {
       files: { [credentials]: `[Jean Dupont]\n${keys('B')}` },
       env: { AWS_PROFILE: 'Jean Dupont' },
       fault: { code: 'PROFILE_NOT_FOUND', says: /\[Jean-Dupont\]/ },
+      cliDiffers: 'parser',
+    },
+    {
+      name: 'several spaces before the name of a profile',
+      files: { [config]: `[profile   x]\n${keys('B')}` },
+      profile: 'x',
+      fault: { code: 'PROFILE_NOT_FOUND', says: /header has spaces.*Write \[profile x\]/s },
       cliDiffers: 'parser',
     },
     {
