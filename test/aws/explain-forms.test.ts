@@ -130,6 +130,25 @@ describe('a pasted error belongs to no run', () => {
       calling('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded.'),
       'ALREADY_EXISTS',
     ],
+    [calling('DeleteConflict', 'Cannot delete entity, must detach all policies first.'), 'STILL_USED'],
+    [calling('BucketNotEmpty', 'The bucket you tried to delete is not empty'), 'STILL_USED'],
+    [
+      calling('DependencyViolation', "The vpc 'vpc-0a1b' has dependencies and cannot be deleted."),
+      'STILL_USED',
+    ],
+    [
+      calling('IllegalLocationConstraintException', 'The unspecified location constraint is incompatible.'),
+      'WRONG_REGION',
+    ],
+    [
+      calling('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.'),
+      'ORGANIZATION_NONE',
+    ],
+    [
+      calling('PackedPolicyTooLarge', 'Packed size of session tags consumes 110% of allotted space.'),
+      'LIMIT_EXCEEDED',
+    ],
+    [calling('InvalidIdentityToken', 'No OpenIDConnect provider found.'), 'IDENTITY_TOKEN_REFUSED'],
     [calling('NoSuchEntity', 'The role with name Kentik cannot be found.'), 'NOT_FOUND'],
     [calling('ExpiredToken', 'The security token included in the request is expired'), 'CREDENTIALS_EXPIRED'],
     [

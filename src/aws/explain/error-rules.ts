@@ -14,6 +14,7 @@ import { explainDenial } from './denials.ts';
 import { logDestination } from './destination-rules.ts';
 import { conflict, invalidPrincipal, malformed, tagPolicy } from './document-rules.ts';
 import { type Failure, hasCode } from './failures.ts';
+import { onlyPasted } from './pasted-rules.ts';
 import { badKeysOrRegion, otherRegion } from './region-rules.ts';
 import type { ErrorContext, Rule, Task } from './task.ts';
 
@@ -186,6 +187,7 @@ const rules: readonly Rule[] = [
   malformed,
   keyUnusable,
   otherRegion,
+  onlyPasted,
   notFound,
   passing,
 ];
