@@ -7,6 +7,7 @@ import type { AggregationInterval, Reach, ResourceType } from '../answers/types.
 import type { CloudExportRequest } from '../documents/cloud-export.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type {
+  AccountState,
   ExistingFlowLog,
   ExistingPolicy,
   ExistingRole,
@@ -246,6 +247,8 @@ export interface PlannedAccount {
   reach: 'reached' | 'unreachable' | 'printed';
   /** Why it can't be reached. */
   error: ErrorReport | null;
+  /** As in the account's state. */
+  disabledRegions?: AccountState['disabledRegions'];
 }
 
 /** Whether the operator is allowed to do what changes of a plan need. `unknown` is never a promise. */

@@ -7,6 +7,8 @@ import type { PolicyDocument } from '../model/existing.ts';
 import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import { judgePolicies, type PolicyVerdict } from '../model/policies/policy-evaluation.ts';
 import { roleContext, type roleNames, rolePrincipals } from '../model/policies/role-context.ts';
+import { some } from '../plan/differences.ts';
+import { regionRemedy } from '../plan/metadata/metadata-world.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
 import { all, inWords, type Judged, ownSide, refused, unknown, whyOf, withCause } from './own-side.ts';
 
@@ -130,11 +132,23 @@ interface Known {
 
 function sidesOf(planned: PlannedAccount, role: Reading<JudgedRole | null>, known: Known): Side[] {
   const { account, part, roleArn } = planned;
-  const place = { account, roleArn };
-  if (part === 'secondary') {
-    return [assumesRole(planned, known), trustsPrimary(role, known), readsMetadata(role, place)];
+  const reads = [readsMetadata(role, { account, roleArn }), reachesRegions(planned)];
+  if (part === 'secondary') return [assumesRole(planned, known), trustsPrimary(role, known), ...reads];
+  return [trustsKentik(role, known), ...(part === 'own' ? reads : [])];
+}
+
+/** AWS refuses everyone in a region that the account hasn't enabled. */
+function reachesRegions({ part, disabledRegions = [] }: PlannedAccount): Side {
+  const side = { side: 'metadata', cause: 'region-disabled' } as const;
+  if (disabledRegions === null) {
+    const message = "It isn't known whether the account has enabled all regions that Kentik reads.";
+    return { ...side, verdict: 'unknown', message };
   }
-  return [trustsKentik(role, known), ...(part === 'own' ? [readsMetadata(role, place)] : [])];
+  const [first] = disabledRegions;
+  if (first === undefined) return { ...side, verdict: 'allowed', message: '' };
+  const message = `The account hasn't enabled ${some(disabledRegions, 3)}, so Kentik can't read metadata there.`;
+  const remedy = regionRemedy(part === 'own' ? 'separate' : 'nested', first);
+  return { ...side, verdict: 'refused', message, remedy };
 }
 
 /** @param externalId as Kentik sends it; null for none */

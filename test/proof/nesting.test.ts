@@ -108,6 +108,28 @@ describe('by the documents', () => {
     expect(verdicts(setUp(answersOf({ externalId: '12345' })), '54321')[0]).toBe(`${home} refuted`);
   });
 
+  it.each(['nested', 'separate'] as const)(
+    "a region that the account hasn't enabled refutes, with %s roles",
+    (roles) => {
+      const plan = setUp(answersOf({ roles }), ({ dev: state }) => {
+        state.disabledRegions = ['af-south-1'];
+      });
+      const [, proof] = judge(plan);
+      expect(proof).toMatchObject({ verdict: 'refuted', cause: 'region-disabled' });
+      expect(proof?.remedy).toContain('enable-region --region-name af-south-1');
+      expect(plan.notes).toContainEqual(
+        expect.objectContaining({ harm: 'fails', text: expect.stringContaining('af-south-1') }),
+      );
+    },
+  );
+
+  it("whether regions are enabled that AWS doesn't list is unproven", () => {
+    const plan = setUp(answersOf(), ({ dev: state }) => {
+      state.disabledRegions = null;
+    });
+    expect(verdicts(plan)).toEqual([`${home} proven`, `${dev} unproven`]);
+  });
+
   it('the letter of the document reads nothing', () => {
     const [, proof] = judge(setUp(answersOf({ grant: 'documented' })));
     expect(proof?.verdict).toBe('refuted');
