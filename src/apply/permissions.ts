@@ -160,7 +160,7 @@ async function dryRun(
   }
   return checks.map((check) => {
     const [answer] = check.changes.flatMap((id) => asked.get(id) ?? []);
-    const isAsked = /^(?:ec2:Create|logs:Create)/.test(check.action);
+    const isAsked = /^(?:ec2:Create|logs:Create|ecs:List)/.test(check.action);
     return isAsked && answer !== undefined ? checkOf(check, answer.state, answer.why) : check;
   });
 }
