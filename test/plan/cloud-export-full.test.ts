@@ -170,7 +170,7 @@ describe('a full export', () => {
   });
 
   test('is blocked without a plan to choose, or with one that is unknown or inactive', () => {
-    const two = [...plans, { id: '12', name: 'Lab', isActive: true, maxFps: 1 }];
+    const two = [...plans, { id: '12', name: 'Lab', isActive: true, maxFps: 1, maxDevices: null }];
     const several = planned([], undefined, { plans: two }).change;
     expect(several).toMatchObject({ action: 'blocked' });
     expect(several.why).toContain('10 (Cloud), 12 (Lab)');

@@ -59,7 +59,7 @@ describe('the description of a plan', () => {
       );
     expect(costLines({}, false)).toMatchObject([{ role: 'heading', fold: 'closed' }]);
     const limited = (maxFps: number | null) =>
-      costLines({ billingPlans: [{ id: '1', name: 'Small', isActive: true, maxFps }] }, true).map(
+      costLines({ billingPlans: [{ id: '1', name: 'Small', isActive: true, maxFps, maxDevices: null }] }, true).map(
         ({ text }) => text,
       );
     const [unknown, little, much] = [limited(null), limited(3), limited(1_000_000)];
