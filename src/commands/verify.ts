@@ -15,16 +15,10 @@ import { registeredByHand } from '../proof/kentik-targets.ts';
 import { proveNesting } from '../proof/nesting.ts';
 import type { Delivery } from '../proof/types.ts';
 import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
-import {
-  awaitDelivery,
-  awaitKentik,
-  conclude,
-  fullChecks,
-  keepProof,
-  reportChecks,
-} from '../run/checks-output.ts';
+import { awaitDelivery, awaitKentik, conclude, fullChecks, reportChecks } from '../run/checks-output.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
 import { endingInResult } from '../run/failure.ts';
+import { proofKeeper } from '../run/keep-proof.ts';
 import { kentikUse } from '../run/kentik.ts';
 import { historyFor, knownSession } from '../run/open-session.ts';
 import { logObjects, saveLogs } from '../run/save-logs.ts';
@@ -110,6 +104,7 @@ async function prove(
     const proofs = await awaitKentik(run, { ...side, targets: found.targets, fix: inPortal });
     return unaskedChecks(kentikChecks(proofs));
   };
+  const keeper = proofKeeper(session, run.now);
   const proving = { plan, externalId: sentExternalId(answers), signal: run.signal };
   const verdict = async (
     found: readonly Check[],
@@ -117,23 +112,29 @@ async function prove(
     counts: Record<string, number>,
   ) => {
     const checks = [...resources, ...found];
-    if (session !== null) await keepProof(session, checks, run.now());
+    await keeper.atEnd(checks);
     const unchecked = uncheckedBy(plan, proofs, checks, unmatched);
     return conclude({ checks, unchecked, drift, json, again, credentials: run.credentials }, counts);
   };
   if (answers.export === 'metadata-only') {
     const proofs = await proveNesting({ ...proving, accounts });
-    const found = [...nestingChecks(proofs, plan, fix), ...(await kentik([]))];
+    const nesting = nestingChecks(proofs, plan, fix);
+    keeper.soFar([...resources, ...nesting]);
+    const found = [...nesting, ...(await kentik([]))];
     reportChecks([...resources, ...found], json, drift);
     if (flags.output !== undefined) output.note('A metadata-only export has no logs to save.');
     const proven = proofs.filter((proof) => proof.verdict === 'proven').length;
     return verdict(found, proofs, { proven, accounts: proofs.length });
   }
   reportChecks(resources, json, drift);
-  const deliveries = await awaitDelivery(run, accounts, plan, { forMs, json });
-  const proof = await proveGrants({ ...proving, aws });
   const about = { account: identity.account, fix, again };
-  const found = [...fullChecks({ deliveries, grants: proof }, about), ...(await kentik(deliveries))];
+  const onUpdate = (seen: readonly Delivery[]) =>
+    keeper.soFar([...resources, ...fullChecks({ deliveries: seen, grants: null }, about)]);
+  const deliveries = await awaitDelivery(run, accounts, plan, { forMs, json, onUpdate });
+  const proof = await proveGrants({ ...proving, aws });
+  const ofAws = fullChecks({ deliveries, grants: proof }, about);
+  keeper.soFar([...resources, ...ofAws]);
+  const found = [...ofAws, ...(await kentik(deliveries))];
   reportChecks(found, json);
   if (flags.output !== undefined) {
     await saveLogs(aws, logObjects(plan, deliveries), { folder: flags.output, json, signal: run.signal });
