@@ -3,6 +3,7 @@ import { sentExternalId } from '../answers/ids.ts';
 import type { Answers } from '../answers/types.ts';
 import { type Accounts, reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { type ErrorReport, type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { VerifyFlags } from '../model/flags.ts';
 import type { KentikState } from '../model/kentik.ts';
@@ -23,7 +24,8 @@ import { kentikUse } from '../run/kentik.ts';
 import { historyFor, knownSession } from '../run/open-session.ts';
 import { logObjects, saveLogs } from '../run/save-logs.ts';
 import { refuseUnlessOne } from '../run/usage.ts';
-import { undoneAt } from '../session/history.ts';
+import { leftChanges, undoneAt } from '../session/history.ts';
+import { sessionResources } from '../session/resources.ts';
 import { readSessionJournal } from '../session/store.ts';
 import { utcMinute } from '../ui/text.ts';
 
@@ -48,7 +50,8 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   run.interrupts.sayOnLeave(() => resume);
   try {
     const undone = session === null ? null : await undoneWhen(session, run);
-    if (undone !== null) return reportUndone(undone, flags.json ?? false);
+    if (undone !== null)
+      return reportUndone(undone, resumeCommand('undo', session ?? ''), flags.json ?? false);
     const answers = fromFile ?? (await answersOfSession(session ?? true, run));
     return await prove(run, session, flags, answers);
   } catch (error) {
@@ -163,16 +166,32 @@ function commandAgain(command: 'apply' | 'verify', session: string | null, words
     : resumeCommand(command, session, words);
 }
 
-/** When a session was undone: nothing is left to prove then, and AWS isn't asked. */
-async function undoneWhen(session: string, run: Run): Promise<string | null> {
+/** When a session was undone, and what was left: no setup is to be proven then, and AWS isn't asked. */
+async function undoneWhen(
+  session: string,
+  run: Run,
+): Promise<{ at: string; left: ReturnType<typeof leftChanges>; isOwner: boolean } | null> {
   await knownSession(session, run);
-  return undoneAt(await readSessionJournal(session));
+  const journal = await readSessionJournal(session);
+  const at = undoneAt(journal);
+  const isOwner = sessionResources(journal).length > 0;
+  return at === null ? null : { at, left: leftChanges(journal), isOwner };
 }
 
-function reportUndone(at: string, json: boolean): ExitCode {
-  if (json) output.json({ event: 'result', outcome: 'undone', undoneAt: at, unchecked: [] });
-  else {
+function reportUndone(
+  { at, left, isOwner }: NonNullable<Awaited<ReturnType<typeof undoneWhen>>>,
+  undoAgain: string,
+  json: boolean,
+): ExitCode {
+  const kept = left.map(({ id, kind, name }) => ({ id, kind, name }));
+  const unchecked = kept.map(({ kind, name }) => `The undo kept the ${kind.replaceAll('-', ' ')} ${name}.`);
+  if (json) output.json({ event: 'result', outcome: 'undone', undoneAt: at, kept, unchecked });
+  else if (kept.length === 0) {
     output.result(`This session was undone on ${utcMinute(at)}, so there is nothing to verify.`);
+  } else {
+    output.result(`This session was undone on ${utcMinute(at)}. What its undo kept isn't checked.`);
+    for (const each of unchecked) output.result(`Not checked: ${cleanText(each)}`);
+    if (isOwner) output.note(`See whether it can be deleted now: ${undoAgain}`);
   }
   return exitCode.done;
 }
