@@ -96,11 +96,17 @@ function mismatchOf(
     const text = aws.metadataOnly ? 'is set to metadata only in Kentik.' : 'is set to flow logs in Kentik.';
     return { cause: 'wrong-kind', what: text };
   }
-  const missing = (desired.secondaryAwsAccounts ?? []).filter(
-    (account) => !aws.secondaryAwsAccounts.includes(account),
-  );
-  if (missing.length > 0) {
-    return { cause: 'wrong-accounts', what: `lacks these accounts in Kentik: ${some(missing, 5)}.` };
+  if (!desired.metadataOnly && !aws.collectFlowLogs) {
+    return { cause: 'no-flow-logs', what: "doesn't collect flow logs in Kentik." };
+  }
+  const lists = [
+    ['accounts', desired.secondaryAwsAccounts ?? [], aws.secondaryAwsAccounts],
+    ['regions', desired.secondaryAwsRegions ?? [], aws.secondaryAwsRegions],
+  ] as const;
+  for (const [what, asked, there] of lists) {
+    const missing = asked.filter((each) => !there.includes(each));
+    if (missing.length === 0) continue;
+    return { cause: `wrong-${what}`, what: `lacks these ${what} in Kentik: ${some(missing, 5)}.` };
   }
   const suffix = desired.secondaryAwsSuffix ?? '';
   return aws.secondaryAwsSuffix === suffix

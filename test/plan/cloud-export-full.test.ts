@@ -1,6 +1,7 @@
 /** The cloud export of a full export, compared with what Kentik has. */
 import { describe, expect, test } from 'vitest';
 import type { ExistingCloudExport } from '../../src/model/kentik.ts';
+import { resourceChecks } from '../../src/outputs/checks.ts';
 import { withHistory } from '../../src/plan/drift.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { exportUpdate } from '../../src/plan/kinds/cloud-export.ts';
@@ -153,6 +154,13 @@ describe('a full export', () => {
     const off = existing('1', logs, { enabled: false });
     expect(planned([off, two]).change).toMatchObject({ action: 'adopt', name: 'export-2' });
     expect(planned([off, existing('2', logs, { enabled: false })]).change.action).toBe('blocked');
+  });
+
+  test('that has a copy is said to differ in nothing', () => {
+    const { plan, change } = planned([existing('1'), existing('2')]);
+    const check = resourceChecks(plan, 'apply').find(({ id }) => id === change.id);
+    expect(check).toMatchObject({ state: 'refuted', message: expect.stringContaining(change.why) });
+    expect(check?.message).not.toContain('differs');
   });
 
   test('gets another name where its default is taken, and is blocked where the answers name it', () => {

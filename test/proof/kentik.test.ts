@@ -170,6 +170,8 @@ describe('what is wrong has one cause and one fix', () => {
       'refuted',
       nested,
     ],
+    ['no flow logs', existing({}, { collectFlowLogs: false }), 'no-flow-logs', 'refuted'],
+    ['a lacking region', existing({}, { secondaryAwsRegions: [] }, nested), 'wrong-regions', 'refuted', nested],
     ['another suffix', existing({}, { secondaryAwsSuffix: 'x' }, nested), 'wrong-suffix', 'refuted', nested],
     ['another cloud', existing({ aws: null }), 'wrong-cloud', 'refuted'],
     [
