@@ -20,9 +20,13 @@ export function matchDevices(
   { id, seen }: ExportTarget,
   devices: readonly KentikDevice[],
 ): Pick<DevicesProof, 'names' | 'matches'> {
-  const names = devices.filter(({ cloudExportId }) => cloudExportId === id).map((device) => device.name);
+  const namesOf = (exportId: string | null) =>
+    devices.filter(({ cloudExportId }) => cloudExportId === exportId).map((device) => device.name);
+  const names = namesOf(id);
+  // Where Kentik doesn't say whose a device is, its name is what there is.
+  const candidates = [...names, ...namesOf('')];
   const matches = seen.map((resourceId) => {
-    return { resourceId, device: names.find((each) => plain(each).includes(plain(resourceId))) ?? null };
+    return { resourceId, device: candidates.find((each) => plain(each).includes(plain(resourceId))) ?? null };
   });
   return { names, matches };
 }

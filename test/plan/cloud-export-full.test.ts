@@ -157,7 +157,7 @@ describe('a full export', () => {
   });
 
   test('that has a copy is said to differ in nothing', () => {
-    const { plan, change } = planned([existing('1'), existing('2')]);
+    const { plan, change } = planned([existing('1', logs), existing('2', logs)]);
     const check = resourceChecks(plan, 'apply').find(({ id }) => id === change.id);
     expect(check).toMatchObject({ state: 'refuted', message: expect.stringContaining(change.why) });
     expect(check?.message).not.toContain('differs');

@@ -171,7 +171,13 @@ describe('what is wrong has one cause and one fix', () => {
       nested,
     ],
     ['no flow logs', existing({}, { collectFlowLogs: false }), 'no-flow-logs', 'refuted'],
-    ['a lacking region', existing({}, { secondaryAwsRegions: [] }, nested), 'wrong-regions', 'refuted', nested],
+    [
+      'a lacking region',
+      existing({}, { secondaryAwsRegions: [] }, nested),
+      'wrong-regions',
+      'refuted',
+      nested,
+    ],
     ['another suffix', existing({}, { secondaryAwsSuffix: 'x' }, nested), 'wrong-suffix', 'refuted', nested],
     ['another cloud', existing({ aws: null }), 'wrong-cloud', 'refuted'],
     [
@@ -216,6 +222,7 @@ describe('what is wrong has one cause and one fix', () => {
     ['no device', [], 'no-devices', 'unproven'],
     ['only devices of other exports', [device('vpc_0a1', '8')], 'no-devices', 'unproven'],
     ['one is missing', [device('vpc_0a1')], 'device-missing', 'unproven'],
+    ['without an export', [device('vpc_0a1', ''), device('vpc_0b2', '')], 'matched', 'proven'],
     ['names that show nothing', [device('a'), device('b')], 'present', 'proven'],
     ['fewer names that show nothing', [device('a')], 'device-missing', 'unproven'],
     ['no permission', refusal('KENTIK_DENIED'), 'kentik-denied', 'unproven'],
