@@ -10,7 +10,17 @@ import { roleContext, type roleNames, rolePrincipals } from '../model/policies/r
 import { some } from '../plan/differences.ts';
 import { regionRemedy } from '../plan/metadata/metadata-world.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
-import { all, inWords, type Judged, ownSide, refused, unknown, whyOf, withCause } from './own-side.ts';
+import {
+  all,
+  inWords,
+  type Judged,
+  ownSide,
+  refused,
+  remedyOf,
+  unknown,
+  whyOf,
+  withCause,
+} from './own-side.ts';
 
 /** What is known of Kentik's way into one account. */
 export interface NestingProof {
@@ -189,18 +199,21 @@ export function readsMetadata(
 }
 
 /** What one side comes to, a refusal or a doubt as a sentence. */
-export function sideOf(
-  side: Side['side'],
-  judged: Judged,
-  refusal: string,
-  doubt: string,
-): Pick<Side, 'side' | 'verdict' | 'message' | 'cause'> {
+export function sideOf(side: Side['side'], judged: Judged, refusal: string, doubt: string): Side {
   const { verdict, cause } = judged;
+  // What a plan writes itself, it also corrects.
+  const remedy = side === 'trust' ? null : remedyOf(judged);
   const why = whyOf(judged);
   const end = why.endsWith('.') ? '' : '.';
   const told = verdict === 'refused' ? refusal : `It isn't known ${doubt}`;
   const message = verdict === 'allowed' ? '' : `${told}: ${why}${end}`;
-  return { side, verdict, message, ...(cause === undefined ? {} : { cause }) };
+  return {
+    side,
+    verdict,
+    message,
+    ...(cause === undefined ? {} : { cause }),
+    ...(remedy === null ? {} : { remedy }),
+  };
 }
 
 const noRole = withCause(refused("the role doesn't exist"), 'no-role');

@@ -158,6 +158,8 @@ it('verifies nothing of what an undo kept, names it, and asks before such a sess
   expect(jsonLines(verified.stdout)).toMatchObject([{ event: 'result', outcome: 'undone', kept: left }]);
   const words = await runProgram(['verify', session], { env: given.env });
   expect(words.stdout).toContain('acme-logs');
+  const { stdout: report } = await runProgram(['sessions', 'report', session], { env: given.env });
+  expect(report.slice(report.indexOf('## Undo'))).toMatch(/acme-logs`\n[\s\S]*\nkentik-aws-setup undo /);
   const remove = ['sessions', 'remove', session];
   const refused = await runProgram(remove, { env: given.env });
   expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining(`undo ${session}`)]);
