@@ -263,6 +263,8 @@ export interface PermissionCheck {
   state: 'allowed' | 'denied' | 'unknown';
   /** Which kind of policy refuses, or why AWS doesn't say; null where it is allowed. Foreign text. */
   why: string | null;
+  /** True where a policy refuses that an Allow elsewhere doesn't outweigh: a Deny, a boundary, the organization's. */
+  isForbidden?: boolean;
   /** IDs of the changes that fail without it. */
   changes: string[];
 }

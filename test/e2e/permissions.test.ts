@@ -10,6 +10,7 @@ import { defaultSeed, type Seed } from '../../src/sandbox/world/seed.ts';
 import type { World } from '../../src/sandbox/world/types.ts';
 import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
 import { randomFrom } from '../helpers/random.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 import { usualAnswers } from './sandbox-program.ts';
 
 const account = '123456789012';
@@ -164,6 +165,23 @@ it('fields that name ECS tasks need permissions of ECS', { timeout: 60_000 }, as
     };
     await inSandbox([...reading, ...simulating, ...rights], work, undefined, input);
   }
+});
+
+it('says for what the policy to ask for is not enough', { timeout: 60_000 }, async () => {
+  const faults = 'deny=iam:CreateRole;s3:PutBucketPolicy@scp;iam:CreatePolicy@boundary';
+  const work: Parameters<typeof inSandbox>[1] = async (run, sandbox) => {
+    await setFaults(sandbox, faults);
+    const { exit, stdout } = await run('apply', '--yes', '--json');
+    expect(exit).toBe(4);
+    const { failures } = jsonLines(stdout).at(-1) as { failures: { remedy: string }[] };
+    const lines = failures[0]?.remedy.split('\n') ?? [];
+    const about = lines.filter((line) => line.includes("isn't enough"));
+    expect(about).toEqual([
+      expect.stringMatching(/s3:PutBucketPolicy.*organization/),
+      expect.stringMatching(/iam:CreatePolicy.*boundary/),
+    ]);
+  };
+  await inSandbox([...reading, ...simulating, ...creating], work);
 });
 
 it('where simulation is refused, EC2 checks flow logs, and the rest can’t be told', async () => {
