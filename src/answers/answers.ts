@@ -122,18 +122,23 @@ export function serializeAnswers(answers: Answers | DraftAnswers): string {
 }
 
 /**
- * The same for another account: the account is left out, because it would refuse any other. Comments name it, and mark each
- * bucket name that contains it.
+ * The same for another account: the account is left out, because it would refuse any other, and so is the profile, which
+ * has credentials of this one. Comments name both, and mark each bucket name that contains the account.
  */
 export function answersForNextAccount(answers: Answers): string {
-  const { account, ...others } = answers;
-  if (account === undefined) return serializeAnswers(answers);
+  const { account, profile, ...others } = answers;
   const file = new Document(others);
-  file.commentBefore = ` The answers for account ${account}. To have any other account refused, add:\n account: "${account}"`;
+  const left = { ...(account && { account }), ...(profile && { profile }) };
+  if (Object.keys(left).length > 0) {
+    const whose =
+      account === undefined ? 'Answers that a profile was used with' : `The answers for account ${account}`;
+    const lines = [`${whose}. To keep to it, add:`, ...stringify(left).trimEnd().split('\n')];
+    file.commentBefore = lines.map((line) => ` ${line}`).join('\n');
+  }
   const buckets = 'buckets' in others ? (others.buckets ?? []) : [];
   for (const path of [['bucket'], ...buckets.map((_, at) => ['buckets', at, 'bucket'])]) {
     const name = file.getIn(path, true);
-    if (!isScalar(name) || !String(name.value).includes(account)) continue;
+    if (account === undefined || !isScalar(name) || !String(name.value).includes(account)) continue;
     name.comment = ` contains ${account}: change it for another account`;
   }
   return file.toString({ lineWidth: 0 });

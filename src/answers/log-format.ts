@@ -18,6 +18,15 @@ export interface LogField {
 
 const ecs =
   'ecs:ListClusters and, by field, ecs:ListContainerInstances, ListServices, ListTaskDefinitions, ListTasks';
+
+/** Which of these permissions a field needs, by its name. */
+const ecsPermissions: readonly (readonly [action: string, fields: RegExp])[] = [
+  ['ecs:ListClusters', /^ecs-/],
+  ['ecs:ListContainerInstances', /^ecs-container-instance-/],
+  ['ecs:ListServices', /^ecs-service-/],
+  ['ecs:ListTaskDefinitions', /^ecs-task-definition-/],
+  ['ecs:ListTasks', /^ecs-task-(?:arn|id)$/],
+];
 const tags = 'a list of tag keys in the request';
 
 const fieldsByVersion: readonly { version: number; needs: string | null; names: string }[] = [
@@ -149,6 +158,13 @@ export function checkLogFields(fields: readonly string[]): LogFieldsProblem[] {
     });
   }
   return problems;
+}
+
+/** The permissions that a flow log with these fields needs besides `ec2:CreateFlowLogs`. */
+export function fieldPermissions(fields: readonly string[]): string[] {
+  return ecsPermissions.flatMap(([action, names]) =>
+    fields.some((field) => names.test(field)) ? [action] : [],
+  );
 }
 
 /** The chosen fields for which AWS asks more than the right to `ec2:CreateFlowLogs`. */

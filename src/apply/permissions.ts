@@ -4,6 +4,7 @@ import type { Aws } from '../aws/index.ts';
 import { inParallel } from '../aws/parallel.ts';
 import type { SimulationResult } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
+import { some } from '../plan/differences.ts';
 import { callsOf, withoutSuccessor } from '../plan/kinds/flow-log-calls.ts';
 import {
   contextOf,
@@ -44,10 +45,21 @@ export function requirePermissions(plan: Plan): void {
       .map(({ action, resource, why }) => `${action} on ${resource}: ${why ?? 'not allowed'}`),
     where: { account: plan.account },
     remedy: [
+      ...forbiddenLines(checks),
       'Ask for this policy, or run the program as someone who has these permissions:',
       JSON.stringify(policy, null, 2),
     ],
     state: 'Nothing was changed.',
+  });
+}
+
+/** What no policy of one's own is enough for. */
+function forbiddenLines(checks: readonly PermissionCheck[]): string[] {
+  const forbidden = checks.filter(({ isForbidden }) => isForbidden);
+  const byReason = Map.groupBy(forbidden, ({ why }) => why ?? '');
+  return [...byReason].map(([why, own]) => {
+    const actions = some([...new Set(own.map(({ action }) => action))], 8);
+    return `The policy below isn't enough for ${actions}: ask for an exception, too. ${why}`;
   });
 }
 
@@ -134,7 +146,7 @@ function verdictOf(need: PermissionNeeded, result: SimulationResult | undefined)
     return checkOf(need, 'unknown', "No identity-based policy allows it; the bucket's policy might.");
   }
   const named = policies.length === 0 ? '' : ` (${policies.join(', ')})`;
-  return checkOf(need, 'denied', `${refusers[by]}${named}`);
+  return { ...checkOf(need, 'denied', `${refusers[by]}${named}`), isForbidden: by !== 'nothing' };
 }
 
 function checkOf(
@@ -172,7 +184,7 @@ async function dryRun(
   }
   return checks.map((check) => {
     const [answer] = check.changes.flatMap((id) => asked.get(id) ?? []);
-    const isAsked = /^(?:ec2:Create|logs:Create)/.test(check.action);
+    const isAsked = /^(?:ec2:Create|logs:Create|ecs:List)/.test(check.action);
     return isAsked && answer !== undefined ? checkOf(check, answer.state, answer.why) : check;
   });
 }

@@ -1,5 +1,7 @@
 /** Reads everything that a plan needs from one account, in parallel. */
+import { isEnabled } from '../answers/regions.ts';
 import { kmsArn } from '../documents/arns.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import type { ExistingKey, Reading } from '../model/evidence.ts';
 import {
   type AccountState,
@@ -9,6 +11,7 @@ import {
   type NetworkResource,
 } from '../model/existing.ts';
 import type { WhatToObserve } from '../plan/full/resources.ts';
+import { isOptInRegion } from './access/partitions.ts';
 import type { Aws } from './index.ts';
 import { inParallel, inRegions, regionsAtOnce } from './parallel.ts';
 
@@ -22,7 +25,7 @@ export async function observe(
   request: WhatToObserve,
   signal: AbortSignal,
 ): Promise<AccountState> {
-  const [buckets, policies, roles, regions, quotas] = await Promise.all([
+  const [buckets, policies, roles, regions, quotas, disabledRegions] = await Promise.all([
     observeBuckets(aws, identity, request.buckets, signal),
     inParallel(request.policyNames, namesAtOnce, signal, async (name, inner) => ({
       name,
@@ -34,6 +37,7 @@ export async function observe(
     })),
     observeRegions(aws, request, signal),
     request.quotas ? aws.readQuotas(signal) : null,
+    request.metadataRegions ? readDisabled(aws, request.metadataRegions, signal) : [],
   ]);
   return {
     account: identity.account,
@@ -44,7 +48,25 @@ export async function observe(
     flowLogs: regions.flatMap(({ flowLogs }) => flowLogs),
     resources: regions.flatMap(({ resources }) => resources),
     ...(quotas === null ? {} : { quotas }),
+    ...(disabledRegions?.length === 0 ? {} : { disabledRegions }),
   };
+}
+
+/** Those of the regions that the account hasn't enabled; null where the caller isn't allowed to list them. */
+async function readDisabled(
+  aws: Aws,
+  asked: readonly string[],
+  signal: AbortSignal,
+): Promise<string[] | null> {
+  const optional = asked.filter(isOptInRegion);
+  if (optional.length === 0) return [];
+  try {
+    const enabled = new Set((await aws.listRegions(signal)).filter(isEnabled).map(({ name }) => name));
+    return optional.filter((region) => !enabled.has(region));
+  } catch (error) {
+    if (error instanceof UserError && error.report.exit === exitCode.permission) return null;
+    throw error;
+  }
 }
 
 /** Buckets, and the keys that those of the account are encrypted with. A key of several buckets is read once. */

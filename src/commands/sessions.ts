@@ -12,7 +12,7 @@ import { savedAnswers } from '../run/answers-file.ts';
 import { asking } from '../run/ask.ts';
 import { writeOutput } from '../run/output-folder.ts';
 import { usageError } from '../run/usage.ts';
-import { isOver, stateOf } from '../session/history.ts';
+import { isOver, leftChanges, stateOf } from '../session/history.ts';
 import { readProof } from '../session/proof.ts';
 import { sessionResources } from '../session/resources.ts';
 import { listSessions, readSession, readSessionJournal } from '../session/saved-sessions.ts';
@@ -140,7 +140,9 @@ function unconfirmed(id: string): UserError {
 async function ownsSomething(id: string): Promise<boolean> {
   try {
     const journal = await readSessionJournal(id);
-    return !isOver(stateOf(journal)) && sessionResources(journal).length > 0;
+    // What an undo kept, another one might delete.
+    const hasLeft = !isOver(stateOf(journal)) || leftChanges(journal).length > 0;
+    return hasLeft && sessionResources(journal).length > 0;
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;

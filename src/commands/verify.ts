@@ -3,6 +3,7 @@ import { sentExternalId } from '../answers/ids.ts';
 import type { Answers } from '../answers/types.ts';
 import { type Accounts, reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { type ErrorReport, type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { VerifyFlags } from '../model/flags.ts';
 import type { KentikState } from '../model/kentik.ts';
@@ -15,21 +16,16 @@ import { registeredByHand } from '../proof/kentik-targets.ts';
 import { proveNesting } from '../proof/nesting.ts';
 import type { Delivery } from '../proof/types.ts';
 import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
-import {
-  awaitDelivery,
-  awaitKentik,
-  conclude,
-  fullChecks,
-  keepProof,
-  reportChecks,
-} from '../run/checks-output.ts';
+import { awaitDelivery, awaitKentik, conclude, fullChecks, reportChecks } from '../run/checks-output.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
 import { endingInResult } from '../run/failure.ts';
+import { proofKeeper } from '../run/keep-proof.ts';
 import { kentikUse } from '../run/kentik.ts';
 import { historyFor, knownSession } from '../run/open-session.ts';
 import { logObjects, saveLogs } from '../run/save-logs.ts';
 import { refuseUnlessOne } from '../run/usage.ts';
-import { undoneAt } from '../session/history.ts';
+import { leftChanges, undoneAt } from '../session/history.ts';
+import { sessionResources } from '../session/resources.ts';
 import { readSessionJournal } from '../session/saved-sessions.ts';
 import { utcMinute } from '../ui/text.ts';
 
@@ -54,7 +50,8 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   run.interrupts.sayOnLeave(() => resume);
   try {
     const undone = session === null ? null : await undoneWhen(session, run);
-    if (undone !== null) return reportUndone(undone, flags.json ?? false);
+    if (undone !== null)
+      return reportUndone(undone, resumeCommand('undo', session ?? ''), flags.json ?? false);
     const answers = fromFile ?? (await answersOfSession(session ?? true, run));
     return await prove(run, session, flags, answers);
   } catch (error) {
@@ -110,6 +107,7 @@ async function prove(
     const proofs = await awaitKentik(run, { ...side, targets: found.targets, fix: inPortal });
     return unaskedChecks(kentikChecks(proofs));
   };
+  const keeper = proofKeeper(session, run.now);
   const proving = { plan, externalId: sentExternalId(answers), signal: run.signal };
   const verdict = async (
     found: readonly Check[],
@@ -117,23 +115,29 @@ async function prove(
     counts: Record<string, number>,
   ) => {
     const checks = [...resources, ...found];
-    if (session !== null) await keepProof(session, checks, run.now());
+    await keeper.atEnd(checks);
     const unchecked = uncheckedBy(plan, proofs, checks, unmatched);
     return conclude({ checks, unchecked, drift, json, again, credentials: run.credentials }, counts);
   };
   if (answers.export === 'metadata-only') {
     const proofs = await proveNesting({ ...proving, accounts });
-    const found = [...nestingChecks(proofs, plan, fix), ...(await kentik([]))];
+    const nesting = nestingChecks(proofs, plan, fix);
+    keeper.soFar([...resources, ...nesting]);
+    const found = [...nesting, ...(await kentik([]))];
     reportChecks([...resources, ...found], json, drift);
     if (flags.output !== undefined) output.note('A metadata-only export has no logs to save.');
     const proven = proofs.filter((proof) => proof.verdict === 'proven').length;
     return verdict(found, proofs, { proven, accounts: proofs.length });
   }
   reportChecks(resources, json, drift);
-  const deliveries = await awaitDelivery(run, accounts, plan, { forMs, json });
-  const proof = await proveGrants({ ...proving, aws });
   const about = { account: identity.account, fix, again };
-  const found = [...fullChecks({ deliveries, grants: proof }, about), ...(await kentik(deliveries))];
+  const onUpdate = (seen: readonly Delivery[]) =>
+    keeper.soFar([...resources, ...fullChecks({ deliveries: seen, grants: null }, about)]);
+  const deliveries = await awaitDelivery(run, accounts, plan, { forMs, json, onUpdate });
+  const proof = await proveGrants({ ...proving, aws });
+  const ofAws = fullChecks({ deliveries, grants: proof }, about);
+  keeper.soFar([...resources, ...ofAws]);
+  const found = [...ofAws, ...(await kentik(deliveries))];
   reportChecks(found, json);
   if (flags.output !== undefined) {
     await saveLogs(aws, logObjects(plan, deliveries), { folder: flags.output, json, signal: run.signal });
@@ -162,16 +166,32 @@ function commandAgain(command: 'apply' | 'verify', session: string | null, words
     : resumeCommand(command, session, words);
 }
 
-/** When a session was undone: nothing is left to prove then, and AWS isn't asked. */
-async function undoneWhen(session: string, run: Run): Promise<string | null> {
+/** When a session was undone, and what was left: no setup is to be proven then, and AWS isn't asked. */
+async function undoneWhen(
+  session: string,
+  run: Run,
+): Promise<{ at: string; left: ReturnType<typeof leftChanges>; isOwner: boolean } | null> {
   await knownSession(session, run);
-  return undoneAt(await readSessionJournal(session));
+  const journal = await readSessionJournal(session);
+  const at = undoneAt(journal);
+  const isOwner = sessionResources(journal).length > 0;
+  return at === null ? null : { at, left: leftChanges(journal), isOwner };
 }
 
-function reportUndone(at: string, json: boolean): ExitCode {
-  if (json) output.json({ event: 'result', outcome: 'undone', undoneAt: at, unchecked: [] });
-  else {
+function reportUndone(
+  { at, left, isOwner }: NonNullable<Awaited<ReturnType<typeof undoneWhen>>>,
+  undoAgain: string,
+  json: boolean,
+): ExitCode {
+  const kept = left.map(({ id, kind, name }) => ({ id, kind, name }));
+  const unchecked = kept.map(({ kind, name }) => `The undo kept the ${kind.replaceAll('-', ' ')} ${name}.`);
+  if (json) output.json({ event: 'result', outcome: 'undone', undoneAt: at, kept, unchecked });
+  else if (kept.length === 0) {
     output.result(`This session was undone on ${utcMinute(at)}, so there is nothing to verify.`);
+  } else {
+    output.result(`This session was undone on ${utcMinute(at)}. What its undo kept isn't checked.`);
+    for (const each of unchecked) output.result(`Not checked: ${cleanText(each)}`);
+    if (isOwner) output.note(`See whether it can be deleted now: ${undoAgain}`);
   }
   return exitCode.done;
 }

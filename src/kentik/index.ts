@@ -24,16 +24,15 @@ export function connectKentik(options: ConnectKentikOptions): Kentik {
   const connected = once(async () => new (await import('./client.ts')).KentikClient(options));
   const ofExports = () => import('./kinds/cloud-export.ts');
   const ofDevices = () => import('./kinds/devices.ts');
+  const plansAndCompany = async (signal: AbortSignal) =>
+    (await import('./kinds/plans.ts')).listPlans(await connected(), signal);
   return {
     access: options.credentials.access,
-    async observe(signal) {
-      const { listPlans } = await import('./kinds/plans.ts');
-      const client = await connected();
-      return {
-        ...(await listPlans(client, signal)),
-        ...(await (await ofExports()).listExports(client, signal)),
-      };
-    },
+    observe: async (signal) => ({
+      ...(await plansAndCompany(signal)),
+      ...(await (await ofExports()).listExports(await connected(), signal)),
+    }),
+    listPlans: async (signal) => (await plansAndCompany(signal)).plans,
     readExport: async (id, signal) => (await ofExports()).readExport(await connected(), id, signal),
     listDevices: async (signal) => (await ofDevices()).listDevices(await connected(), signal),
     dataExplorerUrl: async (names, signal) =>

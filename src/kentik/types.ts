@@ -1,7 +1,7 @@
 /** What the door to Kentik takes and gives. */
 import type { CloudExportRequest } from '../documents/cloud-export.ts';
 import type { CallRecord } from '../http/calls.ts';
-import type { ExistingCloudExport, KentikDevice, KentikState } from '../model/kentik.ts';
+import type { BillingPlan, ExistingCloudExport, KentikDevice, KentikState } from '../model/kentik.ts';
 import type { Looked, MutationContext } from '../model/mutate.ts';
 import type { Operation } from '../model/operations.ts';
 
@@ -37,6 +37,7 @@ export interface Kentik {
   /** @throws UserError NOT_FOUND */
   readExport(id: string, signal: AbortSignal): Promise<ExistingCloudExport>;
   listDevices(signal: AbortSignal): Promise<KentikDevice[]>;
+  listPlans(signal: AbortSignal): Promise<BillingPlan[]>;
   /** A link to Data Explorer for these devices; null where the query API gives none. */
   dataExplorerUrl(deviceNames: readonly string[], signal: AbortSignal): Promise<string | null>;
   /**

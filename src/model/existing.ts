@@ -178,4 +178,6 @@ export interface AccountState {
   resources: NetworkResource[];
   /** Omitted if AWS doesn't say. */
   quotas?: IamQuotas;
+  /** Regions that Kentik is to read metadata from and that the account hasn't enabled; null if AWS doesn't say which ones; omitted if all are enabled. */
+  disabledRegions?: readonly string[] | null;
 }

@@ -47,6 +47,8 @@ export interface BillingPlan {
   isActive: boolean;
   /** Flows per second that the plan covers; null if Kentik doesn't say. */
   maxFps: number | null;
+  /** Devices that the plan covers; null if Kentik doesn't say. */
+  maxDevices: number | null;
 }
 
 /** What a plan compares with. */
@@ -68,4 +70,6 @@ export interface KentikDevice {
   status: string;
   /** The export that it belongs to; empty for none. */
   cloudExportId: string;
+  /** The billing plan that it counts toward; empty if Kentik doesn't say. */
+  planId: string;
 }

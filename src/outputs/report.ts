@@ -17,6 +17,7 @@ import {
 } from '../session/entries.ts';
 import { isOver, leftChanges, undoneEnd } from '../session/history.ts';
 import type { SavedProof } from '../session/proof.ts';
+import { sessionResources } from '../session/resources.ts';
 import type { SessionSummary } from '../session/saved-sessions.ts';
 import { outcomeWords, refusalOf, stateText, storyLines } from '../session/story.ts';
 import { plural } from '../ui/text.ts';
@@ -210,9 +211,21 @@ function undo(
   if (target === 'sandbox') return ['The sandbox ended with the program, and everything in it was deleted.'];
   const undone = undoneEnd(entries);
   if (undone !== null) {
-    const kept =
-      left === undefined ? '' : ` ${plural(left, 'resource')} ${left === 1 ? 'was' : 'were'} kept.`;
-    return [`This session was undone at ${undone.at}.${kept}`];
+    if (left === undefined) return [`This session was undone at ${undone.at}.`];
+    const kept = `${plural(left, 'resource')} ${left === 1 ? 'was' : 'were'} kept:`;
+    const isOwner = sessionResources(entries).length > 0;
+    return [
+      `This session was undone at ${undone.at}. ${kept}`,
+      '',
+      ...leftChanges(entries).map(({ kind, name }) => `- ${kind.replaceAll('-', ' ')} ${code(name)}`),
+      ...(isOwner
+        ? [
+            '',
+            'This command shows whether they can be deleted now, and asks first:',
+            ...block('sh', [resumeCommand('undo', id)]),
+          ]
+        : []),
+    ];
   }
   if (calls.length === 0) return ['There is nothing to undo.'];
   const buckets = new Set(

@@ -2,6 +2,7 @@
  * The permissions that applying a plan needs, and those that are refused. Source: Service Authorization Reference of EC2,
  * IAM, S3 and CloudWatch Logs.
  */
+import { fieldPermissions, parseFormatString } from '../answers/log-format.ts';
 import { bucketArn } from '../documents/arns.ts';
 import { type PolicyDocument, policyVersionLimit } from '../model/existing.ts';
 import { type ChangeKind, sessionTag } from '../model/ids.ts';
@@ -75,7 +76,7 @@ function flowLogNeeds(change: FlowLogChange, { partition }: Plan): Need[] {
   const created: Need[] = [
     [`${prefix}:${desired.resourceType}/${desired.resourceId}`, 'ec2:CreateFlowLogs'],
     [`${prefix}:vpc-flow-log/*`, 'ec2:CreateFlowLogs', 'ec2:CreateTags'],
-    ['*', 'logs:CreateLogDelivery'],
+    ['*', 'logs:CreateLogDelivery', ...fieldPermissions(parseFormatString(desired.logFormat))],
   ];
   const deleted: Need[] =
     change.action === 'replace' && current !== null

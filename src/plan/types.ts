@@ -7,6 +7,7 @@ import type { AggregationInterval, Reach, ResourceType } from '../answers/types.
 import type { CloudExportRequest } from '../documents/cloud-export.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type {
+  AccountState,
   ExistingFlowLog,
   ExistingPolicy,
   ExistingRole,
@@ -246,6 +247,8 @@ export interface PlannedAccount {
   reach: 'reached' | 'unreachable' | 'printed';
   /** Why it can't be reached. */
   error: ErrorReport | null;
+  /** As in the account's state. */
+  disabledRegions?: AccountState['disabledRegions'];
 }
 
 /** Whether the operator is allowed to do what changes of a plan need. `unknown` is never a promise. */
@@ -260,6 +263,8 @@ export interface PermissionCheck {
   state: 'allowed' | 'denied' | 'unknown';
   /** Which kind of policy refuses, or why AWS doesn't say; null where it is allowed. Foreign text. */
   why: string | null;
+  /** True where a policy refuses that an Allow elsewhere doesn't outweigh: a Deny, a boundary, the organization's. */
+  isForbidden?: boolean;
   /** IDs of the changes that fail without it. */
   changes: string[];
 }

@@ -28,7 +28,7 @@ import {
   trustsKentik,
   verdictOf,
 } from './nesting-documents.ts';
-import { type Judged, type Reader, whyOf } from './own-side.ts';
+import { type Reader, whyOf } from './own-side.ts';
 import { judgeReading, keyUse, type LogBucket } from './reading.ts';
 import type { Admission } from './types.ts';
 
@@ -181,15 +181,9 @@ function readsBucket(
   const does = deletes ? 'read and delete logs in' : 'read logs in';
   const refusal = `The role can't ${does} ${bucket.name}`;
   const side = sideOf('reading', judged, refusal, `whether the role can ${does} ${bucket.name}`);
-  const remedy = remedyOf(judged);
-  return { side: remedy === null ? side : { ...side, remedy }, bucket, isOwn: judged.isOwn };
-}
-
-/** A Deny is someone's decision: no plan of ours takes it away. */
-function remedyOf({ verdict, isDenied, remedy }: Judged): string | null {
-  if (verdict === 'allowed') return null;
-  if (isDenied) return "Exclude Kentik's role from every Deny statement that the message names.";
-  return remedy ?? (verdict === 'unknown' ? 'Check by hand what the message names.' : null);
+  const isOpen = judged.verdict === 'unknown' && side.remedy === undefined;
+  const remedy = isOpen ? { remedy: 'Check by hand what the message names.' } : {};
+  return { side: { ...side, ...remedy }, bucket, isOwn: judged.isOwn };
 }
 
 /** The policies of AWS's own that the plan attaches, as "Kentik for AWS" says. */

@@ -1,12 +1,12 @@
 /**
- * What Kentik's answers say of a cloud export and its devices. Pure. Booleans are false both for "no" and for "not known
+ * What Kentik's answers say of a cloud export. Pure. Booleans are false both for "no" and for "not known
  * yet"; the words of the status aren't documented, so only those that Kentik's pages name for failure decide.
- * Source: Cloud Export API v202506, CloudExportStatus; Kentik's "Public Clouds" (status icons) and "Cloud Overview" (devices).
+ * Source: Cloud Export API v202506, CloudExportStatus; Kentik's "Public Clouds" (status icons).
  */
 import type { CloudExportRequest } from '../documents/cloud-export.ts';
 import { placeInBucket } from '../model/export-fields.ts';
-import type { ExistingCloudExport, KentikDevice } from '../model/kentik.ts';
-import type { DevicesProof, KentikVerdict } from '../model/kentik-proof.ts';
+import type { ExistingCloudExport } from '../model/kentik.ts';
+import type { KentikVerdict } from '../model/kentik-proof.ts';
 import { some } from '../plan/differences.ts';
 import type { ExportTarget } from './kentik-targets.ts';
 
@@ -96,11 +96,17 @@ function mismatchOf(
     const text = aws.metadataOnly ? 'is set to metadata only in Kentik.' : 'is set to flow logs in Kentik.';
     return { cause: 'wrong-kind', what: text };
   }
-  const missing = (desired.secondaryAwsAccounts ?? []).filter(
-    (account) => !aws.secondaryAwsAccounts.includes(account),
-  );
-  if (missing.length > 0) {
-    return { cause: 'wrong-accounts', what: `lacks these accounts in Kentik: ${some(missing, 5)}.` };
+  if (!desired.metadataOnly && !aws.collectFlowLogs) {
+    return { cause: 'no-flow-logs', what: "doesn't collect flow logs in Kentik." };
+  }
+  const lists = [
+    ['accounts', desired.secondaryAwsAccounts ?? [], aws.secondaryAwsAccounts],
+    ['regions', desired.secondaryAwsRegions ?? [], aws.secondaryAwsRegions],
+  ] as const;
+  for (const [what, asked, there] of lists) {
+    const missing = asked.filter((each) => !there.includes(each));
+    if (missing.length === 0) continue;
+    return { cause: `wrong-${what}`, what: `lacks these ${what} in Kentik: ${some(missing, 5)}.` };
   }
   const suffix = desired.secondaryAwsSuffix ?? '';
   return aws.secondaryAwsSuffix === suffix
@@ -109,7 +115,12 @@ function mismatchOf(
 }
 
 /** False isn't taken for "no" before the time is over that it usually takes. */
-function pending(cause: string, message: string, since: Since, options: VerdictOptions): KentikVerdict {
+export function pending(
+  cause: string,
+  message: string,
+  since: Since,
+  options: VerdictOptions,
+): KentikVerdict {
   const { again, now } = options;
   if (!isLate(since, options)) {
     const minutes = Math.max(0, Math.floor((now - (since.at ?? now)) / 60_000));
@@ -126,78 +137,18 @@ function pending(cause: string, message: string, since: Since, options: VerdictO
   };
 }
 
-function isLate({ at }: Since, { isOver, now, usualMs }: VerdictOptions): boolean {
+export function isLate({ at }: Since, { isOver, now, usualMs }: VerdictOptions): boolean {
   return isOver && (at === null || now - at >= usualMs);
 }
 
-function createdAt({ whole }: ExistingCloudExport): Since {
+export function createdAt({ whole }: ExistingCloudExport): Since {
   const created = typeof whole.cdate === 'string' ? Date.parse(whole.cdate) : Number.NaN;
   return { what: 'The export', at: Number.isFinite(created) ? created : null };
 }
 
 /** Both are needed: an export, and a log that it can read. */
-function logsSince(created: Since, oldest: readonly (number | null)[]): Since {
+export function logsSince(created: Since, oldest: readonly (number | null)[]): Since {
   const known = oldest.filter((at) => at !== null);
   const at = known.length === 0 ? null : Math.min(...known);
   return at === null || (created.at !== null && created.at >= at) ? created : { what: 'The oldest log', at };
-}
-
-/** The device of each resource whose logs arrive, as far as names show it. */
-export function matchDevices(
-  { id, seen }: ExportTarget,
-  devices: readonly KentikDevice[],
-): Pick<DevicesProof, 'names' | 'matches'> {
-  const names = devices.filter(({ cloudExportId }) => cloudExportId === id).map((device) => device.name);
-  const matches = seen.map((resourceId) => {
-    return { resourceId, device: names.find((each) => plain(each).includes(plain(resourceId))) ?? null };
-  });
-  return { names, matches };
-}
-
-/** Whether there is a device for each resource whose logs arrive. @param oldest logs of resources without one */
-export function judgeDevices(
-  { name, seen }: ExportTarget,
-  found: ExistingCloudExport,
-  { names, matches }: ReturnType<typeof matchDevices>,
-  oldest: OldestLogs,
-  options: VerdictOptions,
-): KentikVerdict {
-  const missing = matches.flatMap(({ resourceId, device }) => (device === null ? [resourceId] : []));
-  const about = `Devices of cloud export ${name}:`;
-  const proven = (cause: string, what: string): KentikVerdict => {
-    return { state: 'proven', cause, message: `${about} ${what}`, remedy: null };
-  };
-  const have = names.length === 1 ? '1 device' : `${names.length} devices`;
-  const created = createdAt(found);
-  if (seen.length === 0) {
-    if (names.length > 0) return proven('present', `Kentik has ${have}.`);
-    return pending(
-      'no-traffic',
-      `${about} Kentik creates them from logs, and none have arrived.`,
-      created,
-      options,
-    );
-  }
-  if (missing.length === 0) return proven('matched', `Kentik has one for ${some(seen, 3)}.`);
-  if (missing.length === seen.length && names.length >= seen.length) {
-    return proven(
-      'present',
-      `Kentik has ${have}; their names don't show which resource each one belongs to.`,
-    );
-  }
-  const sinceOf = (resourceId: string) => logsSince(created, [oldest.get(resourceId) ?? null]);
-  const asked = missing.filter((resourceId) => oldest.has(resourceId));
-  const late = asked.filter((resourceId) => isLate(sinceOf(resourceId), options));
-  const cause = names.length === 0 ? 'no-devices' : 'device-missing';
-  const lacking = (of: readonly string[]) => `${about} Kentik has none for ${some(of, 3)}`;
-  const [first = ''] = asked;
-  if (late.length === 0) return pending(cause, `${lacking(missing)}.`, sinceOf(first), options);
-  const message = `${lacking(late)}, though logs arrive and the usual 5 to 15 minutes have passed.`;
-  const remedy = `Check in Kentik that the billing plan has room for more devices (Settings, Licenses). Then: ${options.again}`;
-  return { state: 'unproven', cause, message, remedy };
-}
-
-/** Device names have letters, digits and underscores: an ID's hyphens aren't in them. */
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
 }

@@ -1,11 +1,13 @@
 /** Does Kentik read what was set up? Checks once, or repeatedly until it's known, within Kentik's rate limits. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { once } from '../http/calls.ts';
 import type { Kentik } from '../kentik/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import type { ExistingCloudExport, KentikDevice } from '../model/kentik.ts';
+import type { BillingPlan, ExistingCloudExport, KentikDevice } from '../model/kentik.ts';
 import type { DevicesProof, ExportProof, KentikVerdict } from '../model/kentik-proof.ts';
+import { judgeDevices, lateDevices, matchDevices, roomOf } from './device-verdicts.ts';
 import type { ExportTarget } from './kentik-targets.ts';
-import { judgeDevices, judgeExport, matchDevices, type VerdictOptions } from './kentik-verdicts.ts';
+import { judgeExport, type VerdictOptions } from './kentik-verdicts.ts';
 
 /** Milliseconds. Kentik's pages say 5 to 10 minutes until flows show, and 15 for metadata. */
 export const kentikUsualMs = 15 * 60_000;
@@ -13,7 +15,7 @@ export const kentikUsualMs = 15 * 60_000;
 /** When the oldest log of a resource was written that is known, milliseconds since 1970; null for none. */
 type OldestLog = (resourceId: string, signal: AbortSignal) => Promise<number | null>;
 
-type ProofKentik = Pick<Kentik, 'readExport' | 'listDevices' | 'dataExplorerUrl'>;
+type ProofKentik = Pick<Kentik, 'readExport' | 'listDevices' | 'listPlans' | 'dataExplorerUrl'>;
 
 export interface KentikQuery {
   kentik: ProofKentik;
@@ -79,9 +81,10 @@ async function lookOnce(
     ({ desired }, index) => !desired.aws.metadataOnly && isFound(found[index] ?? null),
   );
   const devices = hasDevices ? await orRefusal(() => kentik.listDevices(signal)) : [];
+  const listPlans = once(() => orRefusal(() => kentik.listPlans(signal)));
   const proofs: ExportProof[] = [];
   for (const [index, target] of targets.entries()) {
-    proofs.push(await judge(target, found[index] ?? null, devices, options, signal));
+    proofs.push(await judge(target, found[index] ?? null, devices, { ...options, listPlans }, signal));
   }
   return proofs;
 }
@@ -90,7 +93,7 @@ async function judge(
   target: ExportTarget,
   one: ExistingCloudExport | UserError | null,
   devices: readonly KentikDevice[] | UserError | null,
-  options: LookOptions,
+  options: LookOptions & { listPlans: () => Promise<BillingPlan[] | UserError | null> },
   signal: AbortSignal,
 ): Promise<ExportProof> {
   const { account, name, id, desired } = target;
@@ -110,7 +113,10 @@ async function judge(
   };
   if (one === null || desired.aws.metadataOnly) return { ...proof, devices: null };
   if (!(devices instanceof UserError)) {
-    const verdict = judgeDevices(target, one, matched, oldest, options);
+    const late = lateDevices(one, matched, oldest, options);
+    const plans = late.length > 0 ? await options.listPlans() : [];
+    const room = plans instanceof UserError ? null : roomOf(one, plans ?? [], devices ?? []);
+    const verdict = judgeDevices(target, one, matched, { oldest, late, room }, options);
     return { ...proof, devices: { ...matched, verdict, dataExplorerUrl: null } };
   }
   const about = `Devices of cloud export ${name}: Kentik can't be asked. ${devices.report.message}`;

@@ -7,8 +7,20 @@ import type { PolicyDocument } from '../model/existing.ts';
 import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import { judgePolicies, type PolicyVerdict } from '../model/policies/policy-evaluation.ts';
 import { roleContext, type roleNames, rolePrincipals } from '../model/policies/role-context.ts';
+import { some } from '../plan/differences.ts';
+import { regionRemedy } from '../plan/metadata/metadata-world.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
-import { all, inWords, type Judged, ownSide, refused, unknown, whyOf, withCause } from './own-side.ts';
+import {
+  all,
+  inWords,
+  type Judged,
+  ownSide,
+  refused,
+  remedyOf,
+  unknown,
+  whyOf,
+  withCause,
+} from './own-side.ts';
 
 /** What is known of Kentik's way into one account. */
 export interface NestingProof {
@@ -130,11 +142,23 @@ interface Known {
 
 function sidesOf(planned: PlannedAccount, role: Reading<JudgedRole | null>, known: Known): Side[] {
   const { account, part, roleArn } = planned;
-  const place = { account, roleArn };
-  if (part === 'secondary') {
-    return [assumesRole(planned, known), trustsPrimary(role, known), readsMetadata(role, place)];
+  const reads = [readsMetadata(role, { account, roleArn }), reachesRegions(planned)];
+  if (part === 'secondary') return [assumesRole(planned, known), trustsPrimary(role, known), ...reads];
+  return [trustsKentik(role, known), ...(part === 'own' ? reads : [])];
+}
+
+/** AWS refuses everyone in a region that the account hasn't enabled. */
+function reachesRegions({ part, disabledRegions = [] }: PlannedAccount): Side {
+  const side = { side: 'metadata', cause: 'region-disabled' } as const;
+  if (disabledRegions === null) {
+    const message = "It isn't known whether the account has enabled all regions that Kentik reads.";
+    return { ...side, verdict: 'unknown', message };
   }
-  return [trustsKentik(role, known), ...(part === 'own' ? [readsMetadata(role, place)] : [])];
+  const [first] = disabledRegions;
+  if (first === undefined) return { ...side, verdict: 'allowed', message: '' };
+  const message = `The account hasn't enabled ${some(disabledRegions, 3)}, so Kentik can't read metadata there.`;
+  const remedy = regionRemedy(part === 'own' ? 'separate' : 'nested', first);
+  return { ...side, verdict: 'refused', message, remedy };
 }
 
 /** @param externalId as Kentik sends it; null for none */
@@ -176,18 +200,21 @@ export function readsMetadata(
 }
 
 /** What one side comes to, a refusal or a doubt as a sentence. */
-export function sideOf(
-  side: Side['side'],
-  judged: Judged,
-  refusal: string,
-  doubt: string,
-): Pick<Side, 'side' | 'verdict' | 'message' | 'cause'> {
+export function sideOf(side: Side['side'], judged: Judged, refusal: string, doubt: string): Side {
   const { verdict, cause } = judged;
+  // What a plan writes itself, it also corrects.
+  const remedy = side === 'trust' ? null : remedyOf(judged);
   const why = whyOf(judged);
   const end = why.endsWith('.') ? '' : '.';
   const told = verdict === 'refused' ? refusal : `It isn't known ${doubt}`;
   const message = verdict === 'allowed' ? '' : `${told}: ${why}${end}`;
-  return { side, verdict, message, ...(cause === undefined ? {} : { cause }) };
+  return {
+    side,
+    verdict,
+    message,
+    ...(cause === undefined ? {} : { cause }),
+    ...(remedy === null ? {} : { remedy }),
+  };
 }
 
 const noRole = withCause(refused("the role doesn't exist"), 'no-role');

@@ -38,6 +38,14 @@ export function withRemedy(judged: Judged, remedy: string): Judged {
   return judged.verdict === 'allowed' || judged.remedy !== undefined ? judged : { ...judged, remedy };
 }
 
+/** What to do about a refusal of the role's own side; null where the plan's own way is enough. */
+export function remedyOf({ verdict, isDenied, remedy }: Judged): string | null {
+  if (verdict === 'allowed') return null;
+  // A Deny is someone's decision: no plan of ours takes it away.
+  if (isDenied) return "Exclude Kentik's role from every Deny statement that the message names.";
+  return remedy ?? null;
+}
+
 /** The same with a word for what refuses. */
 export function withCause(judged: Judged, cause: string): Judged {
   return judged.verdict === 'allowed' ? judged : { ...judged, cause };
@@ -119,10 +127,10 @@ export function ownSides(
   if (!boundary.isRead) return { identity, boundary: unknown(boundary.why) };
   if (boundary.value === null) return { identity, boundary: allowed };
   const { name } = boundary.value;
-  return {
-    identity,
-    boundary: judge([boundary.value], `the permissions boundary ${name} doesn't allow ${request.action}`),
-  };
+  const judged = judge([boundary.value], `the permissions boundary ${name} doesn't allow ${request.action}`);
+  // It is someone's decision, and no plan of ours changes it.
+  const remedy = `Allow what the message names in the permissions boundary ${name}, or remove the boundary from the role.`;
+  return { identity, boundary: withCause(withRemedy(judged, remedy), 'boundary') };
 }
 
 /** Does the role's own side allow an action? */

@@ -146,7 +146,7 @@ export const choosingBillingPlan: Entry = {
       options:
         given === undefined || options.some(({ id }) => id === given)
           ? options
-          : [...options, planOption({ id: given, name: '', isActive: true, maxFps: null })],
+          : [...options, planOption({ id: given, name: '', isActive: true, maxFps: null, maxDevices: null })],
       many: 'plans',
       usual: given,
     };

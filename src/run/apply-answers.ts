@@ -153,7 +153,13 @@ function waysOn({ command, flags, session, result }: Finished, go: string): stri
   const { answers } = flags;
   const isFile = answers !== undefined && answers !== '-';
   const file = isFile ? shellWord(answers) : 'answers.yaml';
-  const again = resumeCommand(command, session.id, ['--answers', file, ...flagWords(flags)]);
+  // The answers that `sessions answers` prints are without the profile.
+  const { profile = session.answers.profile } = flags;
+  const again = resumeCommand(command, session.id, [
+    '--answers',
+    file,
+    ...flagWords(isFile || profile === undefined ? flags : { ...flags, profile }),
+  ]);
   return [
     'What is blocked needs its fix first.',
     ...(isFile ? [] : [`To correct the answers: kentik-aws-setup sessions answers ${session.id} > ${file}`]),

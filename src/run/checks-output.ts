@@ -2,7 +2,7 @@
 import type { Accounts } from '../apply/accounts.ts';
 import type { CredentialsInUse } from '../aws/types.ts';
 import { cleanText } from '../model/clean-text.ts';
-import { type ExitCode, reportOf } from '../model/errors.ts';
+import type { ExitCode } from '../model/errors.ts';
 import type { ExportProof } from '../model/kentik-proof.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { SessionResource } from '../model/session-resources.ts';
@@ -26,7 +26,6 @@ import { type ExportTarget, exportTargets } from '../proof/kentik-targets.ts';
 import { deliveryTargets } from '../proof/log-buckets.ts';
 import { oldestLogs } from '../proof/oldest-log.ts';
 import type { Delivery } from '../proof/types.ts';
-import { saveProof } from '../session/proof.ts';
 import { differenceTexts } from '../words/differences.ts';
 import { byteText, flowSentence, summarySentence } from '../words/records.ts';
 import { ASK_KENTIK_EVERY_MS, LOOK_EVERY_MS, type Run } from './connect.ts';
@@ -126,24 +125,6 @@ export function fullChecks(
   ];
 }
 
-/** Keeps what was found for the report of the session. What can't be kept is said, and fails nothing. */
-export async function keepProof(
-  session: string,
-  checks: readonly Check[],
-  now: Date,
-  say: (line: string) => void = output.note,
-): Promise<void> {
-  const outcome = outcomeOfChecks(checks);
-  if (outcome === 'undone') return;
-  const deciding = checks.filter(({ decides }) => decides !== false);
-  try {
-    await saveProof(session, { at: now.toISOString(), outcome, checks: deciding });
-  } catch (error) {
-    const { message } = reportOf(error, 'keeping the result of a check');
-    say(`The report of session ${session} won't have this result: ${cleanText(message)}`);
-  }
-}
-
 interface Conclusion {
   checks: readonly Check[];
   unchecked: readonly string[];
@@ -167,7 +148,11 @@ export async function awaitDelivery(
   run: Run,
   { home }: Accounts,
   plan: Plan,
-  { forMs, json }: { forMs: number; json: boolean },
+  {
+    forMs,
+    json,
+    onUpdate,
+  }: { forMs: number; json: boolean; onUpdate?: (deliveries: readonly Delivery[]) => void },
 ): Promise<Delivery[]> {
   const said = new Map<string, string>();
   return waitForDelivery({
@@ -177,6 +162,7 @@ export async function awaitDelivery(
     everyMs: LOOK_EVERY_MS[run.target],
     forMs,
     onUpdate: (deliveries) => {
+      onUpdate?.(deliveries);
       for (const { region, bucket, state, message } of deliveries) {
         const key = `${region} ${bucket}`;
         if (said.get(key) === state) continue;

@@ -10,10 +10,11 @@ import { judgeGrants } from '../proof/grants.ts';
 import { judgeNesting } from '../proof/nesting.ts';
 import type { Delivery } from '../proof/types.ts';
 import { type Applied, applyAnswers } from './apply-answers.ts';
-import { awaitDelivery, awaitKentik, fullChecks, keepProof, reportChecks } from './checks-output.ts';
+import { awaitDelivery, awaitKentik, fullChecks, reportChecks } from './checks-output.ts';
 import type { Run } from './connect.ts';
 import { emptyResult } from './events.ts';
 import { endingInResult } from './failure.ts';
+import { type ProofKeeper, proofKeeper } from './keep-proof.ts';
 import { withAnswers } from './planned.ts';
 
 /** AWS delivers the first log after some twenty minutes at an interval of ten. */
@@ -24,9 +25,10 @@ export function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
   const setUp = () =>
     withAnswers(flags, (run, answers) =>
       applyAnswers(run, flags, answers, 'setup', async (applied) => {
-        const { checks, exports } = await prove(run, answers, applied, json);
+        const keeper = proofKeeper(applied.session, run.now);
+        const { checks, exports } = await prove(run, answers, applied, json, keeper);
         reportChecks(checks, json);
-        await keepProof(applied.session, checks, run.now());
+        await keeper.atEnd(checks);
         // What was set up is set up: a check that couldn't run is reported, and only one that failed is a failure.
         const outcome = outcomeOfChecks(checks);
         return { exit: outcome === 'unproven' ? exitCode.done : exitOfOutcome[outcome], exports };
@@ -40,6 +42,7 @@ async function prove(
   answers: Answers,
   { accounts, plan, registered }: Applied,
   json: boolean,
+  keeper: ProofKeeper,
 ): Promise<{ checks: Check[]; exports: ExportProof[] }> {
   const again = 'Run setup again.';
   const look = { answers, accounts, signal: run.signal };
@@ -49,14 +52,18 @@ async function prove(
   };
   if (answers.export === 'metadata-only') {
     const now = await judgeNesting(look);
+    const nesting = nestingChecks(now.proofs, now.plan, again);
+    keeper.soFar(nesting);
     const exports = await kentik([]);
-    return { checks: [...nestingChecks(now.proofs, now.plan, again), ...kentikChecks(exports)], exports };
+    return { checks: [...nesting, ...kentikChecks(exports)], exports };
   }
   output.note('Waiting for the first flow logs; AWS usually takes 10 to 20 minutes.');
-  const deliveries = await awaitDelivery(run, accounts, plan, { forMs: WAIT_MS, json });
-  const grants = await judgeGrants(look);
-  const { account } = accounts.home.identity;
+  const about = { account: accounts.home.identity.account, fix: again, again };
+  const onUpdate = (seen: readonly Delivery[]) =>
+    keeper.soFar(fullChecks({ deliveries: seen, grants: null }, about));
+  const deliveries = await awaitDelivery(run, accounts, plan, { forMs: WAIT_MS, json, onUpdate });
+  const found = fullChecks({ deliveries, grants: await judgeGrants(look) }, about);
+  keeper.soFar(found);
   const exports = await kentik(deliveries);
-  const found = fullChecks({ deliveries, grants }, { account, fix: again, again });
   return { checks: [...found, ...kentikChecks(exports)], exports };
 }

@@ -21,7 +21,7 @@ import {
   type WireAnswer,
   type WireRequest,
 } from './wire/request.ts';
-import type { Principal, RefuseItem, World } from './world/types.ts';
+import type { LacksPermission, Principal, RefuseItem, World } from './world/types.ts';
 
 /** The outcome of a call: a response, an error, or a broken connection. */
 export type Result = Performed | { reset: true };
@@ -30,6 +30,7 @@ export type Result = Performed | { reset: true };
 export interface Effects {
   world?: World;
   refuseItem?: RefuseItem;
+  lacks?: LacksPermission;
 }
 
 /** Carries the call out. */
@@ -161,7 +162,7 @@ function prepareAws(request: WireRequest, world: World, scope: CredentialScope |
     call,
     input: () => operation.input(),
     effect: (effects = {}) =>
-      perform(operation, service, scope, call, effects.world ?? world, effects.refuseItem),
+      perform(operation, service, scope, call, { ...effects, world: effects.world ?? world }),
     refuse: (failure) => service.refuse(failure, request, requestId),
   };
 }

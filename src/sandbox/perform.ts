@@ -7,7 +7,7 @@ import { refusedPermission } from './policy/access.ts';
 import { denial } from './policy/refusals.ts';
 import type { Call, CommonFailure, Operation, Service } from './service.ts';
 import type { CredentialScope, WireAnswer } from './wire/request.ts';
-import type { CallContext, RefuseItem, World } from './world/types.ts';
+import type { CallContext, World } from './world/types.ts';
 
 /** The outcome of a call that was carried out. */
 export type Performed = { answer: WireAnswer } | { failure: AwsFailure };
@@ -17,8 +17,7 @@ export function perform(
   service: Service,
   scope: CredentialScope | null,
   call: Call,
-  world: World,
-  refuseItem: RefuseItem | undefined,
+  { world, ...effects }: Pick<CallContext, 'world' | 'refuseItem' | 'lacks'>,
 ): Performed {
   const { principal } = call;
   const refuse = (kind: CommonFailure, message = ''): { failure: AwsFailure } => ({
@@ -41,7 +40,7 @@ export function perform(
   const asked = service === iam || service === organizations ? 'us-east-1' : region;
   const refused = refusedPermission(world, principal, call, asked);
   if (refused !== null) return { failure: denial(call, refused.permission, refused.refusal) };
-  const context: CallContext = { world, principal, account, region, ...(refuseItem ? { refuseItem } : {}) };
+  const context: CallContext = { world, principal, account, region, ...effects };
   try {
     return { answer: operation.perform(context) };
   } catch (error) {

@@ -101,6 +101,7 @@ export function watchDelivery(
   { plan, listener }: EffectInput<'watchDelivery'>,
   everyMs: number,
   signal: AbortSignal,
+  onFound: (deliveries: readonly Delivery[]) => void,
 ): Promise<Delivery[]> {
   return waitForDelivery({
     aws,
@@ -108,7 +109,10 @@ export function watchDelivery(
     signal,
     everyMs,
     forMs: WATCH_MS,
-    onUpdate: (deliveries) => listener.send({ type: 'delivery.updated', deliveries }),
+    onUpdate: (deliveries) => {
+      listener.send({ type: 'delivery.updated', deliveries });
+      onFound(deliveries);
+    },
   });
 }
 

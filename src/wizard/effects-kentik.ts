@@ -24,8 +24,8 @@ import { proveKentik } from '../proof/kentik.ts';
 import { exportTargets } from '../proof/kentik-targets.ts';
 import { deliveryTargets } from '../proof/log-buckets.ts';
 import { oldestLogs } from '../proof/oldest-log.ts';
-import { keepProof } from '../run/checks-output.ts';
 import type { Run } from '../run/connect.ts';
+import type { ProofKeeper } from '../run/keep-proof.ts';
 import { connectedFor, kentikOf, kentikTimes } from '../run/kentik.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import { hasUsedKentik } from '../session/history.ts';
@@ -81,17 +81,19 @@ export class WizardKentik {
       aws: Pick<Aws, 'listObjects'>;
       deliveries: readonly DeliveryStatus[];
       checks: readonly Check[];
+      keeper: ProofKeeper;
       everyMs: number;
     },
     signal: AbortSignal,
   ): Promise<void> {
-    const { aws, session, created, deliveries, checks, everyMs } = known;
+    const { aws, session, created, deliveries, checks, keeper, everyMs } = known;
     const targets = exportTargets(plan, deliveries, { registered, created });
-    const keep = (exports: readonly ExportProof[]) =>
-      // Its own lines would stand in the middle of a screen.
-      keepProof(session, [...checks, ...kentikChecks(exports)], this.#run.now(), () => undefined);
-    if (this.door === null || targets.length === 0) return keep([]);
-    const onUpdate = (exports: ExportProof[]) => listener.send({ type: 'exports.judged', exports });
+    if (this.door === null || targets.length === 0) return keeper.atEnd(checks);
+    const onUpdate = (exports: ExportProof[]) => {
+      listener.send({ type: 'exports.judged', exports });
+      keeper.soFar([...checks, ...kentikChecks(exports)]);
+    };
+    keeper.soFar(checks);
     const query = {
       kentik: this.door,
       targets,
@@ -104,7 +106,7 @@ export class WizardKentik {
     };
     const exports = await proveKentik(query);
     onUpdate(exports);
-    await keep(exports);
+    await keeper.atEnd([...checks, ...kentikChecks(exports)]);
   }
 
   /**

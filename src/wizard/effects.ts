@@ -3,7 +3,7 @@
  * connection, the open session, the sandbox.
  */
 import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
-import type { CredentialSource, DeliveryStatus } from '../../machines/context.ts';
+import type { CredentialSource } from '../../machines/context.ts';
 import type { TypedKentik } from '../../machines/events.ts';
 import { validateDraft } from '../answers/answers.ts';
 import { answersOf } from '../answers/complete.ts';
@@ -16,15 +16,11 @@ import type { Aws } from '../aws/index.ts';
 import { connect, findSources, resolveRegion } from '../aws/index.ts';
 import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
-import { type Check, nestingChecks } from '../outputs/checks.ts';
 import { requireAccount } from '../plan/checks.ts';
 import type { History } from '../plan/history.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import { keepHeapSmall, letHeapGrow } from '../process/program.ts';
-import { judgeGrants } from '../proof/grants.ts';
-import { judgeNesting } from '../proof/nesting.ts';
-import { fullChecks } from '../run/checks-output.ts';
-import { ASK_KENTIK_EVERY_MS, LOOK_EVERY_MS, type Run } from '../run/connect.ts';
+import type { Run } from '../run/connect.ts';
 import { pastOf } from '../run/open-session.ts';
 import { enterSandbox } from '../run/sandbox.ts';
 import { openSession } from '../session/store.ts';
@@ -35,10 +31,10 @@ import {
   listBuckets,
   listRegions,
   saveLogsHere,
-  watchDelivery,
 } from './effects-full.ts';
 import { WizardKentik } from './effects-kentik.ts';
 import { accountListener, listOrganization, withoutReach } from './effects-metadata.ts';
+import { type ProofTools, proveAccounts, proveLogs } from './effects-proof.ts';
 import { sessionsOf, WizardSession } from './effects-sessions.ts';
 import { LentScreens, type Screens, undoInTerminal, wayTo } from './effects-undo.ts';
 
@@ -132,15 +128,10 @@ export class WizardEffects {
       for (const decision of input.decisions) await journal.append({ type: 'decision', at, ...decision });
     },
     applyPlan: ({ input, signal }) => this.toItsEnd(this.apply(input, this.until(signal))),
-    watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
+    watchDelivery: ({ input, signal }) => proveLogs(input, this.proofTools(input, signal)),
     saveLogs: ({ input, signal }) => saveLogsHere(this.connected(), input, this.until(signal)),
     undoSession: ({ input, signal }) => this.toItsEnd(this.undo(input, this.until(signal))),
-    proveNesting: async ({ input, signal }) => {
-      const { proofs, plan } = await judgeNesting(await this.look(answersOf(input.draft), input, signal));
-      input.listener.send({ type: 'nesting.judged', nesting: proofs });
-      await this.judgeExports(input, [], nestingChecks(proofs, plan, ''), this.until(signal));
-      return proofs;
-    },
+    proveNesting: ({ input, signal }) => proveAccounts(input, this.proofTools(input, signal)),
   };
 
   /** Waited for on interruption; its failure is the machine's to handle. */
@@ -182,6 +173,15 @@ export class WizardEffects {
       signal: this.until(signal),
       history: await this.history(),
       onAccount: accountListener({ listener }),
+    };
+  }
+
+  private proofTools(input: EffectInput<'watchDelivery'>, signal: AbortSignal): ProofTools {
+    return {
+      look: () => this.look(answersOf(input.draft), input, signal),
+      kentik: this.kentik,
+      run: this.here(),
+      signal: this.until(signal),
     };
   }
 
@@ -273,28 +273,5 @@ export class WizardEffects {
     // The screen says what blocks it, and continues from there once it's fixed.
     if (result.stop !== undefined) throw new UserError(result.stop);
     return result;
-  }
-
-  private async watch(input: EffectInput<'watchDelivery'>, signal: AbortSignal): Promise<DeliveryStatus[]> {
-    const deliveries = await watchDelivery(this.connected(), input, LOOK_EVERY_MS[this.target], signal);
-    // Last, when what was created a while ago is known everywhere: IAM's simulation is as late as IAM itself.
-    const grants = await judgeGrants(await this.look(answersOf(input.draft), input, signal));
-    if (grants !== null) input.listener.send({ type: 'grants.judged', grants });
-    // Only the states are kept, and no commands.
-    const about = { account: this.connected().identity.account, fix: '', again: '' };
-    await this.judgeExports(input, deliveries, fullChecks({ deliveries, grants }, about), signal);
-    return deliveries;
-  }
-
-  private async judgeExports(
-    input: Pick<EffectInput<'watchDelivery'>, 'plan' | 'registered' | 'listener'>,
-    deliveries: readonly DeliveryStatus[],
-    checks: readonly Check[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { session, created } = await this.history();
-    const everyMs = ASK_KENTIK_EVERY_MS[this.target];
-    const { aws } = this.connected();
-    await this.kentik.prove(input, { aws, deliveries, checks, session, created, everyMs }, signal);
   }
 }

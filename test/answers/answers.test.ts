@@ -142,12 +142,19 @@ buckets:
   - {bucket: acme-logs, region: us-east-1, from: [us-east-1]}
 `;
 
-  it.each([fullExample, metadataExample, mixed])('keep everything but the account', (text) => {
-    const { account, ...others } = answersOf(text);
-    const written = answersForNextAccount({ ...others, account: '123456789012' } as Answers);
-    expect(answersOf(written)).toEqual(others);
-    expect(written).toContain('# account: "123456789012"');
-  });
+  it.each([fullExample, metadataExample, mixed])(
+    'keep everything but the account and its profile',
+    (text) => {
+      const { account, profile, ...others } = answersOf(text);
+      for (const own of [{ account: '123456789012' }, { profile: 'prod: #1' }, {}]) {
+        const written = answersForNextAccount({ ...others, ...own } as Answers);
+        expect(answersOf(written)).toEqual(others);
+        // What the comments say can be put back.
+        const back = written.replace(/^# (?=account: |profile: )/gm, '');
+        expect(answersOf(back)).toEqual({ ...others, ...own });
+      }
+    },
+  );
 
   it('mark the bucket names that contain the account', () => {
     const marked = (text: string) =>

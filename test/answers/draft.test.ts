@@ -65,7 +65,10 @@ describe('drafts', () => {
   it('that only name a cloud export ask for none', () => {
     const named = validateDraft({ version: 1, kentik: { name: 'prod' } });
     expect(named).toMatchObject({ ok: true, draft: { kentik: { name: 'prod', register: false } } });
-    const found = { companyId: null, plans: [{ id: '7', name: '', isActive: true, maxFps: null }] };
+    const found = {
+      companyId: null,
+      plans: [{ id: '7', name: '', isActive: true, maxFps: null, maxDevices: null }],
+    };
     if (named.ok) expect(withKentik(named.draft, found).kentik?.register).toBe(false);
   });
 

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Aws } from '../../src/aws/index.ts';
 import { observe } from '../../src/aws/observe.ts';
 import { inParallel } from '../../src/aws/parallel.ts';
+import { UserError } from '../../src/model/errors.ts';
 import type { ExistingBucket } from '../../src/model/existing.ts';
 import type { WhatToObserve } from '../../src/plan/full/resources.ts';
 import { ownedBucket as owned } from '../apply/fake-aws.ts';
@@ -50,6 +51,23 @@ describe('observe', () => {
       flowLogs: [],
       resources: [],
     });
+  });
+
+  test('asks which regions are enabled only where one of them might not be', async () => {
+    const listRegions = vi.fn<Aws['listRegions']>(async () => [
+      { name: 'af-south-1', optInStatus: 'not-opted-in' },
+      { name: 'eu-south-1', optInStatus: 'opted-in' },
+    ]);
+    const disabledOf = async (metadataRegions: string[], aws = fakeAws({ listRegions })) =>
+      (await observe(aws, identity, { ...request, metadataRegions }, signal)).disabledRegions;
+    expect(await disabledOf(['us-east-1', 'eu-west-1'])).toBeUndefined();
+    expect(listRegions).not.toHaveBeenCalled();
+    expect(await disabledOf(['us-east-1', 'eu-south-1'])).toBeUndefined();
+    expect(await disabledOf(['us-east-1', 'eu-south-1', 'af-south-1'])).toEqual(['af-south-1']);
+    const refused = async () => {
+      throw new UserError({ code: 'ACCESS_DENIED', exit: 4, doing: 'listing', message: 'no', remedy: [] });
+    };
+    expect(await disabledOf(['af-south-1'], fakeAws({ listRegions: refused }))).toBeNull();
   });
 
   test('reads each key that a bucket names, once, by its ARN', async () => {

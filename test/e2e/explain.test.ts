@@ -67,9 +67,9 @@ test("an encoded reason is decoded where that's allowed, and named otherwise", (
     const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? 'null');
     return JSON.stringify((result as { failures: unknown }).failures);
   };
-  expect(failures('deny=CreateFlowLogs@encoded')).toMatch(
+  expect(failures('deny=CreateFlowLogs@encoded@#1+')).toMatch(
     /AWS doesn't allow ec2:CreateFlowLogs on arn:aws:ec2:/,
   );
-  const encoded = failures('deny=CreateFlowLogs@encoded;sts:DecodeAuthorizationMessage');
+  const encoded = failures('deny=CreateFlowLogs@encoded@#1+;sts:DecodeAuthorizationMessage');
   expect(encoded).toContain('aws sts decode-authorization-message --encoded-message');
 });

@@ -32,7 +32,7 @@ describe('apply', () => {
   );
 
   it("continues with what a refusal doesn't block, and names action, resource and the smallest statement", async () => {
-    const { env, file, served } = await begin({ faults: 'deny=iam:CreateRole' });
+    const { env, file, served } = await begin({ faults: 'deny=iam:CreateRole@#1+' });
     const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], {
       env,
     });
@@ -84,7 +84,7 @@ describe('apply', () => {
   });
 
   it('says so when a service control policy refuses', async () => {
-    const { env, file } = await begin({ faults: 'deny=s3:CreateBucket@scp' });
+    const { env, file } = await begin({ faults: 'deny=s3:CreateBucket@scp@#1+' });
     const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env });
     expect(exit).toBe(5);
     expect(stderr).toMatch(/service control policy|SCP/i);

@@ -1,6 +1,7 @@
 /** What an operator with some of the rights is told before anything changes: roles of the sandbox with random policies. */
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
+import { kentikFields } from '../../src/answers/log-format.ts';
 import { operatorPolicy } from '../../src/documents/operator-policy.ts';
 import { listOf } from '../../src/model/compare.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
@@ -9,6 +10,7 @@ import { defaultSeed, type Seed } from '../../src/sandbox/world/seed.ts';
 import type { World } from '../../src/sandbox/world/types.ts';
 import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
 import { randomFrom } from '../helpers/random.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 import { usualAnswers } from './sandbox-program.ts';
 
 const account = '123456789012';
@@ -86,11 +88,12 @@ async function inSandbox(
   actions: readonly string[],
   work: (run: (...args: string[]) => ReturnType<typeof runProgram>, sandbox: Sandbox) => Promise<void>,
   prepare?: (world: World) => void,
+  input = usualAnswers,
 ): Promise<void> {
   const sandbox = await startSandbox({ seed: seedWith(actions), ...(prepare ? { prepare } : {}) });
   try {
     const env = await operatorIn(sandbox);
-    await work((...args) => runProgram([...args, '--answers', '-'], { env, input: usualAnswers }), sandbox);
+    await work((...args) => runProgram([...args, '--answers', '-'], { env, input }), sandbox);
   } finally {
     await sandbox.close();
   }
@@ -145,6 +148,40 @@ it('with the policy that a refused apply prints, apply succeeds', { timeout: 60_
       role?.inline.set('asked-for', JSON.stringify(policy));
     },
   );
+});
+
+it('fields that name ECS tasks need permissions of ECS', { timeout: 60_000 }, async () => {
+  const fields = [...kentikFields, 'ecs-cluster-arn', 'ecs-task-id'];
+  const input = `${usualAnswers}logFormat: [${fields.join(', ')}]\n`;
+  const needed = ['ecs:ListClusters', 'ecs:ListTasks'];
+  for (const rights of [creating, [...creating, ...needed]]) {
+    const isAllowed = rights !== creating;
+    const work: Parameters<typeof inSandbox>[1] = async (run, sandbox) => {
+      const [plan] = jsonLines((await run('plan', '--json')).stdout) as unknown as Planned[];
+      expect(plan && deniedOf(plan).sort()).toEqual(isAllowed ? [] : needed);
+      const { exit, stderr } = await run('apply', '--yes', '--json');
+      expect(exit, stderr).toBe(isAllowed ? 0 : 4);
+      expect(sandbox.requests().some(({ mutating }) => mutating)).toBe(isAllowed);
+    };
+    await inSandbox([...reading, ...simulating, ...rights], work, undefined, input);
+  }
+});
+
+it('says for what the policy to ask for is not enough', { timeout: 60_000 }, async () => {
+  const faults = 'deny=iam:CreateRole;s3:PutBucketPolicy@scp;iam:CreatePolicy@boundary';
+  const work: Parameters<typeof inSandbox>[1] = async (run, sandbox) => {
+    await setFaults(sandbox, faults);
+    const { exit, stdout } = await run('apply', '--yes', '--json');
+    expect(exit).toBe(4);
+    const { failures } = jsonLines(stdout).at(-1) as { failures: { remedy: string }[] };
+    const lines = failures[0]?.remedy.split('\n') ?? [];
+    const about = lines.filter((line) => line.includes("isn't enough"));
+    expect(about).toEqual([
+      expect.stringMatching(/s3:PutBucketPolicy.*organization/),
+      expect.stringMatching(/iam:CreatePolicy.*boundary/),
+    ]);
+  };
+  await inSandbox([...reading, ...simulating, ...creating], work);
 });
 
 it('where simulation is refused, EC2 checks flow logs, and the rest can’t be told', async () => {

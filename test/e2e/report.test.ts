@@ -1,9 +1,10 @@
 /** `sessions report`: every changing call that AWS saw is in it, once, and nothing else decides what it says. */
+import { spawn } from 'node:child_process';
 import { chmod, cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
+import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { setFaults } from '../helpers/sandbox-pages.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
@@ -147,4 +148,19 @@ describe('a saved session', limit, () => {
     session = 'no-such-session';
     expect((await report()).exit).toBe(2);
   });
+});
+
+it('has what a check knew that no one waited for', limit, async () => {
+  const session = await applied(usualAnswers);
+  await setFaults(given.sandbox, 'slow=never@s3:ListObjectsV2');
+  const args = [programFile, 'verify', session, '--wait', '5'];
+  const child = spawn(process.execPath, args, { env: given.env, stdio: 'ignore' });
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  try {
+    await expect.poll(() => reportOf(session), { timeout: 30_000 }).toContain('- waiting: `delivery:');
+  } finally {
+    child.kill('SIGTERM');
+  }
+  expect(await exited).toBe(130);
+  expect(await reportOf(session)).toContain('not everything had arrived yet');
 });

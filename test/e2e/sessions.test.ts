@@ -5,6 +5,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { takeLock } from '../../src/session/disk/lock.ts';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
+import { setFaults } from '../helpers/sandbox-pages.ts';
 import { sandboxPerTest } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -145,4 +146,27 @@ it('hands over what another session uses, and that one deletes it', async () => 
   expect(jsonLines(await undo(session)).at(-1)).toMatchObject({ outcome: 'kept', removed: [] });
   expect(jsonLines(await undo(other)).at(-1)).toMatchObject({ outcome: 'undone', kept: [] });
   expect(jsonLines(await undo(session)).at(-1)).toMatchObject({ outcome: 'kept', removed: [] });
+});
+
+it('verifies nothing of what an undo kept, names it, and asks before such a session is removed', async () => {
+  await setFaults(given.sandbox, 'actor=bucket-policy:acme-logs@sts:GetCallerIdentity');
+  const undone = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
+  const { kept } = jsonLines(undone.stdout).at(-1) as { kept: { name: string; kind: string }[] };
+  expect(kept.length, undone.stderr).toBeGreaterThan(0);
+  const verified = await runProgram(['verify', session, '--json'], { env: given.env });
+  const left = kept.map(({ name, kind }) => expect.objectContaining({ name, kind }));
+  expect(jsonLines(verified.stdout)).toMatchObject([{ event: 'result', outcome: 'undone', kept: left }]);
+  const words = await runProgram(['verify', session], { env: given.env });
+  expect(words.stdout).toContain('acme-logs');
+  const { stdout: report } = await runProgram(['sessions', 'report', session], { env: given.env });
+  expect(report.slice(report.indexOf('## Undo'))).toMatch(/acme-logs`\n[\s\S]*\nkentik-aws-setup undo /);
+  const remove = ['sessions', 'remove', session];
+  const refused = await runProgram(remove, { env: given.env });
+  expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining(`undo ${session}`)]);
+  expect((await runProgram([...remove, '--yes'], { env: given.env })).exit).toBe(0);
+});
+
+it('removes a session of which an undo left nothing without asking', async () => {
+  await runProgram(['undo', session, '--yes'], { env: given.env });
+  expect((await runProgram(['sessions', 'remove', session], { env: given.env })).exit).toBe(0);
 });

@@ -135,7 +135,7 @@ const cases: Record<string, Case> = {
   },
   'missing device': {
     faults: `unsuccessful=${vpc}@kentik:ListDevices`,
-    ...{ id: `devices:${account}:`, state: 'unproven', cause: 'no-devices', names: vpc, fix: /Licenses/ },
+    ...{ id: `devices:${account}:`, state: 'unproven', cause: 'no-devices', names: vpc, fix: /support/ },
   },
   'nested role missing in one account': {
     answers: nested,

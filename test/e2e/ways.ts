@@ -127,7 +127,7 @@ const arranged: Record<string, string> = {
   'openSession nested': '',
   'buildPlan near': '',
   'buildPlan failed': 'deny=iam:GetPolicy',
-  'applyPlan partial': 'deny=iam:CreatePolicy',
+  'applyPlan partial': 'deny=iam:CreatePolicy@#1+',
 };
 
 type Press = (terminal: PtyTerminal, expected: string | RegExp) => Promise<void> | void;

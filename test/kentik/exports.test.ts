@@ -213,7 +213,7 @@ describe('what Kentik has', () => {
     const state = await connectKentik({ credentials }).observe(signal);
     expect(state).toMatchObject({
       companyId: '12345',
-      plans: [{ id: '4711', name: 'Plan', isActive: true, maxFps: 4000 }],
+      plans: [{ id: '4711', name: 'Plan', isActive: true, maxFps: 4000, maxDevices: null }],
       invalidExports: 0,
       exports: [
         {
@@ -231,12 +231,19 @@ describe('what Kentik has', () => {
   test('devices and a link for them; none where Kentik gives none', async () => {
     const kentik = await new FakeKentik().open();
     kentik.devices = [
-      { id: 5, deviceName: 'vpc_1', deviceSubtype: 'aws_subnet', deviceStatus: 'V', cloudExportId: '101' },
+      {
+        id: 5,
+        deviceName: 'vpc_1',
+        deviceSubtype: 'aws_subnet',
+        deviceStatus: 'V',
+        cloudExportId: '101',
+        plan: { id: 27182 },
+      },
     ];
     const credentials = credentialsOf(kentik);
     const door = connectKentik({ credentials });
     expect(await door.listDevices(signal)).toEqual([
-      { id: '5', name: 'vpc_1', subtype: 'aws_subnet', status: 'V', cloudExportId: '101' },
+      { id: '5', name: 'vpc_1', subtype: 'aws_subnet', status: 'V', cloudExportId: '101', planId: '27182' },
     ]);
     expect(await door.dataExplorerUrl(['vpc_1'], signal)).toBe(kentik.link);
     for (const link of ['javascript:alert(1)', { url: 1 }, null]) {

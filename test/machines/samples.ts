@@ -150,7 +150,7 @@ export function kentikOf(...plans: string[]): KentikFound {
     source: 'the environment',
     email: 'jane@example.com',
     companyId: '74333',
-    plans: plans.map((id) => ({ id, name: `Plan ${id}`, isActive: true, maxFps: null })),
+    plans: plans.map((id) => ({ id, name: `Plan ${id}`, isActive: true, maxFps: null, maxDevices: null })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The cloud export of a full export, compared with what Kentik has. */
 import { describe, expect, test } from 'vitest';
 import type { ExistingCloudExport } from '../../src/model/kentik.ts';
+import { resourceChecks } from '../../src/outputs/checks.ts';
 import { withHistory } from '../../src/plan/drift.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { exportUpdate } from '../../src/plan/kinds/cloud-export.ts';
@@ -155,6 +156,13 @@ describe('a full export', () => {
     expect(planned([off, existing('2', logs, { enabled: false })]).change.action).toBe('blocked');
   });
 
+  test('that has a copy is said to differ in nothing', () => {
+    const { plan, change } = planned([existing('1', logs), existing('2', logs)]);
+    const check = resourceChecks(plan, 'apply').find(({ id }) => id === change.id);
+    expect(check).toMatchObject({ state: 'refuted', message: expect.stringContaining(change.why) });
+    expect(check?.message).not.toContain('differs');
+  });
+
   test('gets another name where its default is taken, and is blocked where the answers name it', () => {
     const taken = (...names: string[]) =>
       names.map((name, at) => existing(`${at}`, { bucket: 'b' }, { name }));
@@ -170,7 +178,7 @@ describe('a full export', () => {
   });
 
   test('is blocked without a plan to choose, or with one that is unknown or inactive', () => {
-    const two = [...plans, { id: '12', name: 'Lab', isActive: true, maxFps: 1 }];
+    const two = [...plans, { id: '12', name: 'Lab', isActive: true, maxFps: 1, maxDevices: null }];
     const several = planned([], undefined, { plans: two }).change;
     expect(several).toMatchObject({ action: 'blocked' });
     expect(several.why).toContain('10 (Cloud), 12 (Lab)');

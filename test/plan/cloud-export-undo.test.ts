@@ -48,7 +48,7 @@ describe('undo', () => {
       const [change] = undo([own], strangers).changes;
       expect(change).toMatchObject({ action: 'blocked', why: expect.stringContaining(found.name) });
       expect(change?.remedy).toBeDefined();
-      const theirs = [{ id: '99', name: 'Theirs', isActive: true, maxFps: null }];
+      const theirs = [{ id: '99', name: 'Theirs', isActive: true, maxFps: null, maxDevices: null }];
       expect(planned([], undefined, { created: [own], plans: theirs }).change.action).toBe('blocked');
       // The same company, whose export someone has deleted.
       expect(planned([], undefined, { created: [own] }).change.action).toBe('create');

@@ -9,8 +9,8 @@ import { account, changeOf, emptyAccount, fullAnswers } from './account.ts';
 export const roleArn = `arn:aws:iam::${account}:role/Kentik-Flow-Logs`;
 export const otherRole = 'arn:aws:iam::999999999999:role/Other';
 export const plans = [
-  { id: '10', name: 'Cloud', isActive: true, maxFps: null },
-  { id: '11', name: 'Former', isActive: false, maxFps: null },
+  { id: '10', name: 'Cloud', isActive: true, maxFps: null, maxDevices: null },
+  { id: '11', name: 'Former', isActive: false, maxFps: null, maxDevices: null },
 ];
 
 export const noAws = {

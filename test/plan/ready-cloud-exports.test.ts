@@ -64,7 +64,7 @@ describe('the cloud exports that Kentik can be given', () => {
   it('have the status that the proof read last, and otherwise that of their creation', () => {
     const state = {
       companyId: '42',
-      plans: [{ id: '10', name: 'Cloud', isActive: true, maxFps: null }],
+      plans: [{ id: '10', name: 'Cloud', isActive: true, maxFps: null, maxDevices: null }],
       exports: [],
       invalidExports: 0,
     };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fullCloudExport, metadataOnlyCloudExport } from '../../src/documents/cloud-export.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { CloudExportAws, ExistingCloudExport, KentikDevice } from '../../src/model/kentik.ts';
@@ -73,8 +73,8 @@ function existing(
   };
 }
 
-function device(name: string, cloudExportId = '7'): KentikDevice {
-  return { id: name, name, subtype: 'aws_subnet', status: 'V', cloudExportId };
+function device(name: string, cloudExportId = '7', planId = '1'): KentikDevice {
+  return { id: name, name, subtype: 'aws_subnet', status: 'V', cloudExportId, planId };
 }
 const devices = [device('vpc_0a1'), device('prod_vpc_0b2'), device('vpc_0a1', '8')];
 
@@ -96,6 +96,7 @@ async function prove(
   answers: readonly Answer[],
   found: readonly KentikDevice[] | UserError = devices,
   change: Partial<KentikQuery> = {},
+  listPlans: KentikQuery['kentik']['listPlans'] = async () => [],
 ) {
   let time = start;
   let looks = 0;
@@ -111,6 +112,7 @@ async function prove(
         if (found instanceof UserError) throw found;
         return [...found];
       },
+      listPlans,
       dataExplorerUrl: async (names) => `https://portal.example/${names.join('+')}`,
     },
     targets: [target],
@@ -168,6 +170,14 @@ describe('what is wrong has one cause and one fix', () => {
       'refuted',
       nested,
     ],
+    ['no flow logs', existing({}, { collectFlowLogs: false }), 'no-flow-logs', 'refuted'],
+    [
+      'a lacking region',
+      existing({}, { secondaryAwsRegions: [] }, nested),
+      'wrong-regions',
+      'refuted',
+      nested,
+    ],
     ['another suffix', existing({}, { secondaryAwsSuffix: 'x' }, nested), 'wrong-suffix', 'refuted', nested],
     ['another cloud', existing({ aws: null }), 'wrong-cloud', 'refuted'],
     [
@@ -212,6 +222,7 @@ describe('what is wrong has one cause and one fix', () => {
     ['no device', [], 'no-devices', 'unproven'],
     ['only devices of other exports', [device('vpc_0a1', '8')], 'no-devices', 'unproven'],
     ['one is missing', [device('vpc_0a1')], 'device-missing', 'unproven'],
+    ['without an export', [device('vpc_0a1', ''), device('vpc_0b2', '')], 'matched', 'proven'],
     ['names that show nothing', [device('a'), device('b')], 'present', 'proven'],
     ['fewer names that show nothing', [device('a')], 'device-missing', 'unproven'],
     ['no permission', refusal('KENTIK_DENIED'), 'kentik-denied', 'unproven'],
@@ -220,6 +231,48 @@ describe('what is wrong has one cause and one fix', () => {
     expect(created).toMatchObject({ state, evidence: { cause } });
     expect(created?.remedy === null).toBe(state === 'proven');
   });
+});
+
+test.each<[string, number | null, KentikDevice[], string, RegExp, RegExp]>([
+  [
+    'has room',
+    9,
+    [device('vpc_0a1'), device('x', '8', '2')],
+    'device-missing',
+    /covers 9 devices and has 1,/,
+    /support/,
+  ],
+  [
+    'is full',
+    2,
+    [device('vpc_0a1'), device('x', '8')],
+    'plan-full',
+    /covers 2 devices and has 2\./,
+    /room for more/,
+  ],
+  ["doesn't say its limit", null, [device('vpc_0a1')], 'device-missing', /have passed\.$/, /Licenses/],
+  [
+    "isn't named by a device",
+    1,
+    [device('vpc_0a1'), device('x', '8', '')],
+    'device-missing',
+    /passed\.$/,
+    /Licenses/,
+  ],
+])('a device is missing and the billing plan %s', async (_name, maxDevices, found, cause, said, fix) => {
+  const listPlans = async () => [{ id: '1', name: 'Flow', isActive: true, maxFps: null, maxDevices }];
+  const { made: created } = await prove([existing()], found, {}, listPlans);
+  expect(created).toMatchObject({ state: 'unproven', evidence: { cause } });
+  expect(created?.message).toMatch(said);
+  expect(created?.remedy).toMatch(fix);
+});
+
+test('billing plans are read only where a device is missing, and a refusal of them says nothing', async () => {
+  const listPlans = vi.fn(async () => Promise.reject(refusal('KENTIK_DENIED')));
+  expect((await prove([existing()], devices, {}, listPlans)).made?.state).toBe('proven');
+  expect(listPlans).not.toHaveBeenCalled();
+  const { made: created } = await prove([existing()], [device('vpc_0a1')], {}, listPlans);
+  expect(created?.remedy).toMatch(/Licenses/);
 });
 
 test('a device is missed only of a resource whose logs Kentik has had time to read', async () => {

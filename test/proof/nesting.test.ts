@@ -108,6 +108,60 @@ describe('by the documents', () => {
     expect(verdicts(setUp(answersOf({ externalId: '12345' })), '54321')[0]).toBe(`${home} refuted`);
   });
 
+  it.each(['nested', 'separate'] as const)(
+    "a region that the account hasn't enabled refutes, with %s roles",
+    (roles) => {
+      const plan = setUp(answersOf({ roles }), ({ dev: state }) => {
+        state.disabledRegions = ['af-south-1'];
+      });
+      const [, proof] = judge(plan);
+      expect(proof).toMatchObject({ verdict: 'refuted', cause: 'region-disabled' });
+      expect(proof?.remedy).toContain('enable-region --region-name af-south-1');
+      expect(plan.notes).toContainEqual(
+        expect.objectContaining({ harm: 'fails', text: expect.stringContaining('af-south-1') }),
+      );
+    },
+  );
+
+  it("whether regions are enabled that AWS doesn't list is unproven", () => {
+    const plan = setUp(answersOf(), ({ dev: state }) => {
+      state.disabledRegions = null;
+    });
+    expect(verdicts(plan)).toEqual([`${home} proven`, `${dev} unproven`]);
+  });
+
+  it.each([
+    [
+      'a permissions boundary',
+      'boundary',
+      { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+      'boundary',
+      /boundary Limit/,
+    ],
+    [
+      'a Deny of an inline policy',
+      'inline',
+      { Effect: 'Deny', Action: 'ec2:*', Resource: '*' },
+      'metadata',
+      /Exclude/,
+    ],
+  ] as const)('%s is fixed where it is, not by a plan', (_name, place, statement, cause, remedy) => {
+    const plan = setUp(answersOf());
+    const roles = rolesOf(plan);
+    const role = roles.get(dev);
+    if (!role?.isRead || role.value === null) throw new Error('no role');
+    const document = { Version: '2012-10-17', Statement: [{ ...statement }] };
+    const policy = {
+      isRead: true as const,
+      value: { arn: 'arn:aws:iam::222222222222:policy/Limit', name: 'Limit', document },
+    };
+    const { policies } = role.value;
+    if (place === 'boundary') policies.boundary = policy;
+    else policies.inline = { isRead: true, value: [policy] };
+    const [, proof] = judgeDocuments(plan, null, roles);
+    expect(proof).toMatchObject({ verdict: 'refuted', cause, remedy: expect.stringMatching(remedy) });
+  });
+
   it('the letter of the document reads nothing', () => {
     const [, proof] = judge(setUp(answersOf({ grant: 'documented' })));
     expect(proof?.verdict).toBe('refuted');

@@ -1,5 +1,8 @@
 /** The devices that Kentik makes of flow logs. */
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { addFlows } from '../../src/sandbox/kentik/devices.ts';
+import type { CloudExport } from '../../src/sandbox/kentik/state.ts';
 import { createObject } from '../../src/sandbox/world/objects.ts';
 import type { World } from '../../src/sandbox/world/types.ts';
 import { sandboxState, setFaults } from '../helpers/sandbox-pages.ts';
@@ -19,12 +22,12 @@ import {
 
 closeAfterEach();
 
-describe('devices', () => {
-  const names = async (call: ReturnType<typeof kentikClient>) =>
-    (await call('GET', '/device/v202504beta2/device')).body.devices.map(
-      ({ deviceName }: { deviceName: string }) => deviceName,
-    );
+const names = async (call: ReturnType<typeof kentikClient>): Promise<string[]> =>
+  (await call('GET', '/device/v202504beta2/device')).body.devices.map(
+    ({ deviceName }: { deviceName: string }) => deviceName,
+  );
 
+describe('devices', () => {
   test('of a subnet where its flow log is of a subnet, until the plan of faults hides it', async () => {
     const call = await start();
     let subnet = '';
@@ -58,6 +61,33 @@ describe('devices', () => {
     clock.now += minutes(12);
     expect(await names(call)).toEqual([vpc.replace('-', '_')]);
   });
+});
+
+test('of every flow log, also where more files come than one look reads', async () => {
+  const fields = 'srcaddr dstaddr srcport dstport protocol packets bytes start end log-status vpc-id';
+  const put = (world: World, id: string, minute: number) => {
+    const body = gzipSync(`${fields}\n10.0.0.1 10.0.0.2 1 2 6 1 40 1 2 OK vpc-${id}\n`);
+    const name = `${account}_vpcflowlogs_us-east-1_fl-${id}_20260105T${1000 + minute}Z_x.log.gz`;
+    const key = `AWSLogs/${account}/vpcflowlogs/us-east-1/2026/01/05/${name}`;
+    world.buckets.get('flows')?.objects.put(createObject(key, body, 0));
+  };
+  const prepare = (world: World) => {
+    put(world, '0aaa', 0);
+    for (let minute = 1; minute < 500; minute += 1) put(world, '0zzz', minute);
+  };
+  const call = await start({ prepare });
+  await call('POST', exportsPath, exportRequest());
+  clock.now += minutes(2);
+  expect((await names(call)).sort()).toEqual(['vpc_0aaa', 'vpc_0zzz']);
+});
+
+test('are no more than the billing plan covers', () => {
+  const plans = [{ id: 1, name: 'Small', active: true, maxFps: 1, maxDevices: 2 }];
+  const kentik = { plans, devices: new Map(), lastDevice: 0 };
+  const world = { clock: { now: () => 0 }, kentik } as unknown as World;
+  const one = { id: '7', settings: { planId: '1' } } as CloudExport;
+  for (const id of ['vpc-1', 'vpc-2', 'vpc-3', 'vpc-1']) addFlows(world, one, id, 1);
+  expect([...world.kentik.devices.keys()]).toEqual(['vpc_1', 'vpc_2']);
 });
 
 test('what is no flow log is passed over', async () => {

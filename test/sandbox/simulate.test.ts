@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { account, clients, expectFailure } from './clients.ts';
+import { account, clients, expectFailure, withFaults } from './clients.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -150,4 +150,50 @@ test("sessions, the root user and roles that don't exist can't be simulated", as
   await expectFailure(of(`arn:aws:iam::${account}:role/absent`), 'NoSuchEntity', 404);
   const self = await of(`arn:aws:iam::${account}:user/network-engineer`);
   expect(self.EvaluationResults?.[0]?.EvalDecision).toBe('allowed');
+});
+
+test("permissions that the fault plan takes from the caller are missing in the caller's simulation alone", async () => {
+  const faults = [
+    'deny=CreateRole;iam:CreatePolicy@boundary;s3:Put*@scp@eu-west-1;ec2:CreateFlowLogs@explicit',
+    'deny=iam:TagRole@session;s3:GetObject@#1+;kms:*@50%',
+  ].join();
+  const ActionNames = [
+    'iam:CreateRole',
+    'iam:CreatePolicy',
+    's3:PutBucketPolicy',
+    'ec2:CreateFlowLogs',
+    'iam:TagRole',
+    's3:GetObject',
+    'kms:CreateKey',
+  ];
+  await withFaults(faults, async ({ iam }) => {
+    const simulated = async (PolicySourceArn: string, region: string) => {
+      const { EvaluationResults = [] } = await iam.send(
+        new SimulatePrincipalPolicyCommand({
+          PolicySourceArn,
+          ActionNames,
+          ContextEntries: [
+            { ContextKeyName: 'aws:RequestedRegion', ContextKeyValues: [region], ContextKeyType: 'string' },
+          ],
+        }),
+      );
+      return EvaluationResults;
+    };
+    const user = `arn:aws:iam::${account}:user/network-engineer`;
+    const results = await simulated(user, 'eu-west-1');
+    expect(decisions(results)).toEqual({
+      'iam:CreateRole': 'implicitDeny',
+      'iam:CreatePolicy': 'implicitDeny',
+      's3:PutBucketPolicy': 'implicitDeny',
+      'ec2:CreateFlowLogs': 'explicitDeny',
+      'iam:TagRole': 'allowed',
+      's3:GetObject': 'allowed',
+      'kms:CreateKey': 'allowed',
+    });
+    expect(results[1]?.PermissionsBoundaryDecisionDetail).toEqual({ AllowedByPermissionsBoundary: false });
+    expect(results[2]?.OrganizationsDecisionDetail).toEqual({ AllowedByOrganizations: false });
+    expect(decisions(await simulated(user, 'us-east-1'))).toMatchObject({ 's3:PutBucketPolicy': 'allowed' });
+    const role = await simulated(`arn:aws:iam::${account}:role/operations-read-only`, 'us-east-1');
+    expect(role[1]?.PermissionsBoundaryDecisionDetail).toBeUndefined();
+  });
 });

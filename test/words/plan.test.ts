@@ -59,9 +59,10 @@ describe('the description of a plan', () => {
       );
     expect(costLines({}, false)).toMatchObject([{ role: 'heading', fold: 'closed' }]);
     const limited = (maxFps: number | null) =>
-      costLines({ billingPlans: [{ id: '1', name: 'Small', isActive: true, maxFps }] }, true).map(
-        ({ text }) => text,
-      );
+      costLines(
+        { billingPlans: [{ id: '1', name: 'Small', isActive: true, maxFps, maxDevices: null }] },
+        true,
+      ).map(({ text }) => text);
     const [unknown, little, much] = [limited(null), limited(3), limited(1_000_000)];
     expect(unknown).toEqual(costLines({}, true).map(({ text }) => text));
     const limits = [little, much].map((texts) => texts.filter((text) => !unknown.includes(text)));

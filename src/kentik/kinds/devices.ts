@@ -12,6 +12,10 @@ const device = z.object({
   deviceSubtype: text,
   deviceStatus: text,
   cloudExportId: text,
+  plan: z
+    .object({ id: text })
+    .nullish()
+    .transform((plan) => plan?.id ?? ''),
 });
 
 const readDevices = readerOf(listAnswer('devices', { devices: listOf(device), invalidCount: number }));
@@ -27,6 +31,7 @@ export async function listDevices(client: KentikClient, signal: AbortSignal): Pr
     subtype: each.deviceSubtype,
     status: each.deviceStatus,
     cloudExportId: each.cloudExportId,
+    planId: each.plan,
   }));
 }
 

@@ -4,7 +4,14 @@ import type { BillingPlan } from '../../model/kentik.ts';
 import type { KentikClient } from '../client.ts';
 import { flag, id, listAnswer, listOf, number, readerOf, text } from '../shapes.ts';
 
-const plan = z.object({ id, name: text, active: flag, max_fps: number, company_id: text });
+const plan = z.object({
+  id,
+  name: text,
+  active: flag,
+  max_fps: number,
+  max_devices: number,
+  company_id: text,
+});
 
 const readPlans = readerOf(listAnswer('plans', { plans: listOf(plan) }));
 
@@ -23,7 +30,9 @@ export async function listPlans(
   const companies = new Set(plans.map(({ company_id }) => company_id).filter((company) => company !== ''));
   const [companyId = null] = companies.size === 1 ? companies : [];
   return {
-    plans: plans.map(({ id, name, active, max_fps }) => ({ id, name, isActive: active, maxFps: max_fps })),
+    plans: plans.map(({ id, name, active, max_fps, max_devices }) => {
+      return { id, name, isActive: active, maxFps: max_fps, maxDevices: max_devices };
+    }),
     companyId,
   };
 }

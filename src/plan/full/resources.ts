@@ -80,6 +80,8 @@ export interface WhatToObserve {
   /** Regions whose flow logs and resources are read. */
   regions: string[];
   types: ResourceType[];
+  /** Regions that Kentik is to read metadata from: whether the account has enabled them is read. */
+  metadataRegions?: readonly string[];
   /** Whether IAM's quotas are read. */
   quotas?: boolean;
 }

@@ -262,7 +262,7 @@ export const cloudExport = {
       : { drift: 'changed', what: 'Someone has changed it since this session wrote it.' };
   },
   faultOf({ action, why, current, differences = [] }: CloudExportChange): string | null {
-    if (current === null) return action === 'create' ? why : null;
+    if (current === null || differences.length === 0) return action === 'create' ? why : null;
     return `Kentik has this export (ID ${current.id}). ${cloudExport.lossOf(differences)}`;
   },
   lossOf: (differences: readonly Difference[]): string =>

@@ -173,8 +173,9 @@ export const flowLog = {
     if (current === null) {
       return `No flow log of this ${typeNames[desired.resourceType].one} delivers to ${placeOf(desired)}.`;
     }
+    const loss = differences.length === 0 ? '' : ` ${flowLog.lossOf(differences)}`;
     return successor === null
-      ? `${current.id} delivers to the same place. ${flowLog.lossOf(differences)}`
+      ? `${current.id} delivers to the same place.${loss}`
       : `${current.id}, which ${successor.id} replaces, still exists: all traffic is recorded twice.`;
   },
 

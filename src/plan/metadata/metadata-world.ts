@@ -42,8 +42,9 @@ export function emptyState(account: string, partition: Partition): AccountState 
 
 /** What is read of the home account (`primary`) or of one of the others. */
 export function metadataNames(answers: MetadataOnlyAnswers, part: 'primary' | 'other'): WhatToObserve {
-  const { roleName, policyName } =
-    part === 'primary' && answers.roles === 'nested' ? answers.primary : answers.secondary;
+  const isPrimary = part === 'primary' && answers.roles === 'nested';
+  const { roleName, policyName } = isPrimary ? answers.primary : answers.secondary;
+  const regions = answers.roles === 'nested' ? answers.secondary.regions : [answers.region];
   return {
     buckets: [],
     policyNames: [policyName],
@@ -51,7 +52,14 @@ export function metadataNames(answers: MetadataOnlyAnswers, part: 'primary' | 'o
     regions: [],
     types: [],
     quotas: true,
+    ...(isPrimary ? {} : { metadataRegions: regions }),
   };
+}
+
+/** What to do about a region that an account of a metadata-only export hasn't enabled. */
+export function regionRemedy(roles: MetadataOnlyAnswers['roles'], region: string): string {
+  const way = roles === 'nested' ? 'remove it from secondary.regions' : 'choose another region';
+  return `Enable it in the account (aws account enable-region --region-name ${region}), or ${way}.`;
 }
 
 /**

@@ -121,6 +121,7 @@ function accountPlan(
       roleArn: access.role.desired.arn,
       reach: isPrinted ? 'printed' : error === null ? 'reached' : 'unreachable',
       error: isPrinted || error === null ? null : { ...error, where: { ...error.where, account } },
+      ...(state.disabledRegions === undefined ? {} : { disabledRegions: state.disabledRegions }),
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What the user should know before a metadata-only plan is confirmed. */
 import type { MetadataOnlyAnswers } from '../../answers/types.ts';
 import { some } from '../differences.ts';
-import type { ListedAccount } from '../metadata/metadata-world.ts';
+import { type ListedAccount, regionRemedy } from '../metadata/metadata-world.ts';
 import type { Note, PlannedAccount } from '../types.ts';
 import { differences, harms, warnings } from './note-lists.ts';
 import { externalIdNotes } from './notes.ts';
@@ -51,13 +51,25 @@ function accountNotes({ answers, listed, accounts }: Known): Note[] {
     unreachable.length > 0 &&
       `${accountsText(unreachable.length)} can't be reached (${some(unreachable)}): ${unreachable.length === 1 ? 'its' : 'their'} documents are printed, for someone with access there.${untilThen}`,
   );
+  const disabled = Map.groupBy(
+    accounts.flatMap(({ account, disabledRegions }) =>
+      (disabledRegions ?? []).map((region) => ({ account, region })),
+    ),
+    ({ region }) => region,
+  );
+  const closed = [...disabled].flatMap(([region, own]) =>
+    harms(
+      'fails',
+      `${accountsText(own.length)} (${some(own.map(({ account }) => account))}) ${own.length === 1 ? "hasn't" : "haven't"} enabled the region ${region}, so Kentik can't read metadata there. ${regionRemedy(answers.roles, region)}`,
+    ),
+  );
   const rest = warnings(
     inactive.length > 0 &&
       `${accountsText(inactive.length)} of the organization ${inactive.length === 1 ? 'is' : 'are'} not active and left out: ${some(names)}.`,
     printed > 0 &&
       `As you chose, ${accountsText(printed)} ${printed === 1 ? 'is' : 'are'} left unchanged: the documents are printed, for someone with access there.${untilThen}`,
   );
-  return [...failing, ...rest];
+  return [...failing, ...closed, ...rest];
 }
 
 /** All notes of a metadata-only plan. */

@@ -5,10 +5,12 @@ import { subjectOf } from '../policy/permissions.ts';
 import { denial } from '../policy/refusals.ts';
 import type { Call } from '../service.ts';
 import { renewedAccessKeyId } from '../world/build.ts';
+import type { LacksPermission } from '../world/types.ts';
 import { act } from './actor.ts';
 import { expiredToken, itemFailure, serverError, throttled } from './answers.ts';
 import { createDraws } from './draws.ts';
 import { createIamHistory, performDelayed } from './iam-spread.ts';
+import { matchAction } from './operations.ts';
 import type { Fault, FaultOf, FaultPlan, Refuser } from './plan.ts';
 
 const refusals: Record<Refuser, Parameters<typeof denial>[2]> = {
@@ -20,6 +22,18 @@ const refusals: Record<Refuser, Parameters<typeof denial>[2]> = {
   rcp: { policy: 'resource control policy', explicit: true },
   plain: 'plain',
   encoded: 'encoded',
+};
+
+/** What IAM's simulation shows of a refusal: session policies and resource control policies aren't part of it. */
+const simulated: Record<Refuser, ReturnType<LacksPermission>> = {
+  identity: 'own',
+  explicit: 'statement',
+  boundary: 'boundary',
+  session: null,
+  scp: 'controls',
+  rcp: null,
+  plain: 'own',
+  encoded: 'own',
 };
 
 export interface FaultEngine {
@@ -37,6 +51,18 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
   const keys = new Map<string, { calls: number; expiredAt: number | null }>();
   const delays = plan.faults.filter((fault) => fault.fault === 'iam-delay');
   const history = createIamHistory(Math.max(0, ...delays.map(({ milliseconds }) => milliseconds)));
+
+  /** A permission that is missing only for some calls isn't missing. */
+  const lasting = plan.faults
+    .filter((fault) => fault.fault === 'deny')
+    .filter(({ calls, chance }) => calls === null && chance === 1);
+  const lacks: LacksPermission = (action, region) => {
+    const found = lasting.find(
+      ({ operations, regions }) =>
+        matchAction(operations, action) && (regions.length === 0 || regions.includes(region ?? '')),
+    );
+    return found === undefined ? null : simulated[found.because];
+  };
 
   /** The plan's faults of a kind that happen to this call; asking counts. */
   const due = <Kind extends Fault['fault']>(call: Call, ...kinds: Kind[]): FaultOf<Kind>[] =>
@@ -118,7 +144,7 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
       return itemFailure(fault.says ?? usual, subjectOf(call).bucket);
     };
     const withItems: Effect = (effects = {}) =>
-      effect(items.length === 0 ? effects : { ...effects, refuseItem });
+      effect({ ...effects, ...(items.length > 0 && { refuseItem }), ...(lasting.length > 0 && { lacks }) });
     const lag = Math.max(0, ...due(call, 'iam-delay').map(({ milliseconds }) => milliseconds));
     const old = lag === 0 ? null : history.asOf(call.world, lag);
     if (old === null) return withItems();

@@ -28,6 +28,16 @@ export function matchOperation(patterns: readonly string[], call: Call): Permiss
   return null;
 }
 
+/** The same of a permission alone, without a call that needs it. */
+export function matchAction(patterns: readonly string[], action: string): boolean {
+  const reads = /:(?:Get|List|Describe|Head|Simulate|Decode)/.test(action);
+  if (patterns.includes(reads ? 'mutating' : 'reading')) return false;
+  const named = patterns.filter((pattern) => pattern !== 'mutating' && pattern !== 'reading');
+  return (
+    named.length === 0 || named.some((pattern) => pattern === '*' || fits(pattern, ...splitAction(action)))
+  );
+}
+
 /** True of errors that no service of AWS answers with. */
 export function isOnlyKentiks(fault: Fault): boolean {
   if (fault.fault !== 'error' && fault.fault !== 'error-after') return false;

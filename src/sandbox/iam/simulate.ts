@@ -23,7 +23,7 @@ import {
   subjectOf,
 } from '../policy/identity.ts';
 import { operation } from '../query-service.ts';
-import type { CallContext } from '../world/types.ts';
+import type { CallContext, LacksPermission } from '../world/types.ts';
 import { noSuchEntity } from './failures.ts';
 import { paginate } from './pages.ts';
 
@@ -48,13 +48,25 @@ function subjectNamed(arn: string, { account, world }: CallContext): Subject {
 
 type SimulationInput = Omit<SimulateCustomPolicyRequest, 'PolicyInputList'>;
 
-function simulate(subject: Subject, input: SimulationInput): SimulatePolicyResponse {
+function simulate(
+  subjectFor: (action: string, region: string | null) => Subject,
+  input: SimulationInput,
+): SimulatePolicyResponse {
   const context = contextOf(input.ContextEntries);
+  const region = context['aws:requestedregion'] ?? null;
   const results = (input.ActionNames ?? []).map((action) =>
-    simulateAction(subject, action, input.ResourceArns ?? [], context),
+    simulateAction(subjectFor(action, region), action, input.ResourceArns ?? [], context),
   );
   const page = paginate([...results.entries()], ([index]) => String(index).padStart(6, '0'), input);
   return { EvaluationResults: page.items.map(([, result]) => result), ...page.truncation };
+}
+
+/** The subject without a permission that the fault plan says it lacks. */
+function without(subject: Subject, lacking: ReturnType<LacksPermission>): Subject {
+  if (lacking === null) return subject;
+  if (lacking !== 'statement') return { ...subject, [lacking]: [] };
+  const text = JSON.stringify({ Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] });
+  return { ...subject, own: [...subject.own, { id: 'denied', kind: 'user-managed', text }] };
 }
 
 function simulateAction(
@@ -127,10 +139,20 @@ function given(texts: string[] | undefined): IdentityPolicy[] {
 
 export const simulationOperations = [
   operation(SimulatePrincipalPolicy$, false, (input: SimulatePrincipalPolicyRequest, context) => {
-    const subject = subjectNamed(input.PolicySourceArn ?? '', context);
-    return simulate({ ...subject, own: [...subject.own, ...given(input.PolicyInputList)] }, input);
+    const { principal, lacks } = context;
+    const source = input.PolicySourceArn ?? '';
+    const named = subjectNamed(source, context);
+    const subject = { ...named, own: [...named.own, ...given(input.PolicyInputList)] };
+    const isCaller = source === (principal.session?.roleArn ?? principal.arn);
+    return simulate(
+      (action, region) => (isCaller ? without(subject, lacks?.(action, region) ?? null) : subject),
+      input,
+    );
   }),
   operation(SimulateCustomPolicy$, false, (input: SimulateCustomPolicyRequest) =>
-    simulate({ controls: null, own: given(input.PolicyInputList), boundary: null, session: null }, input),
+    simulate(
+      () => ({ controls: null, own: given(input.PolicyInputList), boundary: null, session: null }),
+      input,
+    ),
   ),
 ];

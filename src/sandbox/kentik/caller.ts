@@ -131,7 +131,7 @@ function ask(
     request,
     world,
   };
-  const performed = perform(operation, service, scope, call, world, undefined);
+  const performed = perform(operation, service, scope, call, { world });
   if ('failure' in performed) throw performed.failure;
   return performed.answer;
 }

@@ -10,7 +10,10 @@ import type { CloudExport, Device, KentikState } from './state.ts';
 /** As many as the files that a flow log keeps. */
 const mostReadings = 288;
 
-/** Notes flows of a resource; the first create its device. A device belongs to the export that saw it first. */
+/**
+ * Notes flows of a resource; the first create its device, if the billing plan has room. A device belongs to the export
+ * that saw it first.
+ */
 export function addFlows(
   { kentik, clock }: World,
   one: CloudExport,
@@ -19,7 +22,11 @@ export function addFlows(
 ): void {
   const name = resourceId.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');
   if (name === '') return;
-  const device: Device = kentik.devices.get(name) ?? {
+  const plan = kentik.plans.find(({ id }) => String(id) === one.settings.planId);
+  const known = kentik.devices.get(name);
+  const used = [...kentik.devices.values()].filter(({ planId }) => planId === one.settings.planId).length;
+  if (known === undefined && used >= (plan?.maxDevices ?? used + 1)) return;
+  const device: Device = known ?? {
     id: String(++kentik.lastDevice),
     name,
     resourceId,

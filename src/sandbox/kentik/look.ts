@@ -17,7 +17,7 @@ import { type CloudExport, type ExportStatus, pending, timeToLook } from './stat
 const soon = timeToLook;
 const later = 5 * timeToLook;
 
-/** Files read at one look; what is left is read at the next. */
+/** Files read at one look, the oldest first: what is left is read at the next, however many others come. */
 const mostFiles = 200;
 
 /** A look at hundreds of accounts takes a while; at a high speed, the sandbox would do little else. */
@@ -97,6 +97,11 @@ function isFlowLog(key: string): boolean {
   return key.includes('vpcflowlogs/') && key.endsWith('.log.gz');
 }
 
+/** `20260105T0010Z`: file names of all flow logs have it, after the flow log's ID. */
+function timeIn(key: string): string {
+  return /_(\d{8}T\d{4}Z)_/.exec(key)?.[1] ?? '';
+}
+
 /** Reads what is new. @returns the flows that were found, or null where something can't be read */
 function readLogs(
   world: World,
@@ -113,7 +118,10 @@ function readLogs(
   );
   if (keys === null) return null;
   one.read = new Set(keys.filter((key) => one.read.has(key)));
-  const unread = keys.filter((key) => isFlowLog(key) && !one.read.has(key)).slice(-mostFiles);
+  const unread = keys
+    .filter((key) => isFlowLog(key) && !one.read.has(key))
+    .sort((a, b) => timeIn(a).localeCompare(timeIn(b)))
+    .slice(0, mostFiles);
   let found = 0;
   for (const key of unread) {
     const file = attempt(`can't read s3://${bucket}/${key}`, () => readObject(world, role, place, key));

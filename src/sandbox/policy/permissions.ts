@@ -208,5 +208,20 @@ function ec2Permissions({ operation, account, region }: Call, { parameters, ids 
     { action, resource: flowLogs, arn: flowLogs },
     ...(tags ? [{ action: 'ec2:CreateTags', resource: flowLogs, arn: flowLogs }] : []),
     logs('CreateLogDelivery'),
+    ...ecsPermissions(parameters.get('LogFormat') ?? ''),
   ];
+}
+
+/** EC2 looks up what the fields of version 7 name. Source: VPC User Guide, "Flow log records". */
+function ecsPermissions(format: string): Permission[] {
+  const needed = [
+    ['ListClusters', 'ecs-'],
+    ['ListContainerInstances', 'ecs-container-instance-'],
+    ['ListServices', 'ecs-service-'],
+    ['ListTaskDefinitions', 'ecs-task-definition-'],
+    ['ListTasks', 'ecs-task-arn'],
+    ['ListTasks', 'ecs-task-id'],
+  ] as const;
+  const names = new Set(needed.flatMap(([name, field]) => (format.includes(field) ? [name] : [])));
+  return [...names].map((name) => ({ action: `ecs:${name}`, resource: null, arn: '*' }));
 }

@@ -276,7 +276,15 @@ export interface CallContext {
   region: string;
   /** Why a single resource of the call is not dealt with; null, or no such function: it is. */
   refuseItem?: RefuseItem;
+  /** Permissions that the caller lacks by the fault plan, for IAM's simulation. */
+  lacks?: LacksPermission;
 }
+
+/** Whose policies keep the caller from an action, as the simulation shows it; `statement`: one that denies it; null: none. */
+export type LacksPermission = (
+  action: string,
+  region: string | null,
+) => 'own' | 'statement' | 'boundary' | 'controls' | null;
 
 /** @param id of a VPC, subnet, interface or flow log */
 export type RefuseItem = (id: string) => UnsuccessfulItem['Error'] | null;
