@@ -52,8 +52,8 @@ export interface NewSession {
   now: Date;
 }
 
-const JOURNAL = 'journal.jsonl';
-const LOCK = 'lock';
+export const JOURNAL = 'journal.jsonl';
+export const LOCK = 'lock';
 /** Ids are read aloud and typed: no vowels (no words), no look-alikes. */
 const LETTERS = 'bcdfghjkmnpqrstvwxz23456789';
 
@@ -199,7 +199,8 @@ export async function existingFolder(id: string): Promise<string> {
   });
 }
 
-async function sessionIds(): Promise<string[]> {
+/** Of all sessions, in the order of their ids. */
+export async function sessionIds(): Promise<string[]> {
   await checkOwn(sessionsFolder(), 'folder', false);
   try {
     const entries = await readdir(sessionsFolder(), { withFileTypes: true });

@@ -18,14 +18,12 @@ import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import { type Check, nestingChecks } from '../outputs/checks.ts';
 import { requireAccount } from '../plan/checks.ts';
-import type { History } from '../plan/history.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import { keepHeapSmall, letHeapGrow } from '../process/program.ts';
 import { judgeGrants } from '../proof/grants.ts';
 import { judgeNesting } from '../proof/nesting.ts';
 import { fullChecks } from '../run/checks-output.ts';
 import { ASK_KENTIK_EVERY_MS, LOOK_EVERY_MS, type Run } from '../run/connect.ts';
-import { pastOf } from '../run/open-session.ts';
 import { enterSandbox } from '../run/sandbox.ts';
 import { openSession } from '../session/store.ts';
 import {
@@ -180,14 +178,9 @@ export class WizardEffects {
       answers,
       accounts: this.accounts(answers),
       signal: this.until(signal),
-      history: await this.history(),
+      history: await this.session.past(),
       onAccount: accountListener({ listener }),
     };
-  }
-
-  private async history(): Promise<History> {
-    const { id, journal } = await this.session.own();
-    return pastOf(id, journal.entries, this.here());
   }
 
   /** Ends when the state is left or the run is interrupted. */
@@ -258,13 +251,14 @@ export class WizardEffects {
       accounts,
       signal,
       now: this.run.now,
+      undos: this.session.undos,
       lookAgain: async () =>
         preparePlan({
           answers,
           accounts,
           signal,
           kentik: await this.kentik.state(answers, accounts, signal),
-          history: await this.history(),
+          history: await this.session.past(),
         }),
       onProgress: (changes, progress) =>
         input.listener.send({ type: 'change.progressed', changes: changes.map(({ id }) => id), progress }),
@@ -292,7 +286,7 @@ export class WizardEffects {
     checks: readonly Check[],
     signal: AbortSignal,
   ): Promise<void> {
-    const { session, created } = await this.history();
+    const { session, created } = await this.session.past();
     const everyMs = ASK_KENTIK_EVERY_MS[this.target];
     const { aws } = this.connected();
     await this.kentik.prove(input, { aws, deliveries, checks, session, created, everyMs }, signal);
