@@ -3,12 +3,10 @@
  * program runs. Also reports what the SDK's parser silently drops but the AWS CLI reads. Source: AWS CLI user guide,
  * "Configuration and credential file settings".
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadSharedConfigFiles } from '@smithy/core/config';
-
+import { externalDataInterceptor, loadSharedConfigFiles } from '@smithy/core/config';
 import { systemCode } from '../../model/errors.ts';
-import { expandHome, homeFolder } from '../../process/program.ts';
+import { expandHome, homeFolder, readWhole } from '../../process/program.ts';
 
 export type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -49,11 +47,16 @@ export interface AwsFiles {
 
 /** Reads both files. One that does not exist counts as empty. */
 export async function readAwsFiles(): Promise<AwsFiles> {
-  const [{ configFile, credentialsFile }, config, credentials] = await Promise.all([
-    loadSharedConfigFiles({ ignoreCache: true }),
+  const [config, credentials] = await Promise.all([
     readText(fileOf('AWS_CONFIG_FILE', 'config')),
     readText(fileOf('AWS_SHARED_CREDENTIALS_FILE', 'credentials')),
   ]);
+  // The SDK would read them again, a pipe without an end and nothing of what was in it.
+  for (const { file, text } of [config, credentials]) externalDataInterceptor.interceptFile(file, text);
+  const { configFile, credentialsFile } = await loadSharedConfigFiles({
+    configFilepath: config.file,
+    filepath: credentials.file,
+  });
   const profiles = profilesOf(configFile, credentialsFile);
   const seen = new Set(profiles.keys());
   return {
@@ -95,6 +98,9 @@ function lowerKeys(settings: Settings = {}): Settings {
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
+/** Bytes. The files of large organizations have thousands of profiles, less than one MB. */
+const largestFile = 20_000_000;
+
 interface FileText {
   file: string;
   text: string;
@@ -103,7 +109,7 @@ interface FileText {
 
 async function readText(file: string): Promise<FileText> {
   try {
-    const bytes = await readFile(file);
+    const bytes = await readWhole(file, largestFile);
     // Single-byte text has no null bytes; UTF-16 has one beside each ASCII letter.
     if (bytes.includes(0)) return { file, text: '', why: "it isn't UTF-8 (it might be UTF-16)" };
     const text = bytes.toString('utf8').replace(/^\ufeff/, '');
