@@ -112,7 +112,15 @@ export type GrantsStatus = Pick<NestingStatus, 'account' | 'roleArn' | 'verdict'
 export interface DeliveryStatus {
   region: string;
   bucket: string;
-  state: 'looking' | 'nothing-yet' | 'searched-partly' | 'delivered' | 'unread' | 'gone' | 'failed';
+  state:
+    | 'looking'
+    | 'nothing-yet'
+    | 'searched-partly'
+    | 'unanswered'
+    | 'delivered'
+    | 'unread'
+    | 'gone'
+    | 'failed';
   /** What is known in a sentence: how long it usually takes, or what AWS says is wrong. */
   message: string;
   key: string | null;

@@ -123,6 +123,8 @@ function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): s
   const all = deliveries.length;
   if (deliveries.some(({ state }) => state === 'searched-partly'))
     return `Flow logs from ${arrived} of ${plural(all, 'region')} were found; not all folders were searched`;
+  if (deliveries.some(({ state }) => state === 'unanswered'))
+    return `Flow logs from ${arrived} of ${plural(all, 'region')} were found; AWS gave no usable answer about others`;
   if (arrived === 0) return 'No flow logs have arrived';
   const of = arrived === all ? '' : `${arrived} of `;
   return `Flow logs from ${of}${plural(all, 'region')} have arrived`;

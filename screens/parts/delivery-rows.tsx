@@ -13,6 +13,7 @@ const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; tone: Tone }>
   looking: { symbol: 'running', tone: 'accent' },
   'nothing-yet': { symbol: 'waiting', tone: 'muted' },
   'searched-partly': { symbol: 'waiting', tone: 'muted' },
+  unanswered: { symbol: 'waiting', tone: 'muted' },
   delivered: { symbol: 'done', tone: 'success' },
   unread: { symbol: 'warning', tone: 'warning' },
   gone: { symbol: 'waiting', tone: 'muted' },

@@ -11,6 +11,7 @@ import type { Change, Plan } from '../plan/types.ts';
 import type { UndoChange } from '../plan/undo/undo-types.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import type { Session } from '../session/store.ts';
+import type { UndosBeside } from '../session/undos-beside.ts';
 import type { Accounts } from './accounts.ts';
 import { journalRecorder } from './recorder.ts';
 import { type ApplyOptions, applyPlan } from './run.ts';
@@ -25,6 +26,8 @@ export interface ExecuteOptions {
   onProgress: ApplyOptions['onProgress'];
   /** Looks again and plans again. Where it is given, a run that failed beside another one sees what that one did. */
   lookAgain?: () => Promise<Plan>;
+  /** Undos that could delete what the plan found. They were looked at before the plan looked at what exists. */
+  undos?: Pick<UndosBeside, 'requireNone'>;
 }
 
 /** Looks after a failure. Another run of the same answers needs a moment to end. */
@@ -33,13 +36,20 @@ const looks = { most: 5, pauseMs: 2000 };
 /**
  * Carries the plan out and leaves a journal of what was done, whatever happens.
  *
- * @throws UserError `OTHER_ACCOUNT` where the session belongs to another account, `JOURNAL_UNWRITABLE` before anything
- *   was asked of AWS or after all of it; what comes in between is in the result (`stop`)
+ * @throws UserError `OTHER_ACCOUNT` where the session belongs to another account, `UNDO_BESIDE` where another session's
+ *   undo deletes what the plan found, `JOURNAL_UNWRITABLE` before anything was asked of AWS or after all of it; what
+ *   comes in between is in the result (`stop`)
  */
 export async function executePlan(options: ExecuteOptions): Promise<ApplyResult> {
   const { session, accounts, now } = options;
   await pinAccount(session, accounts.home.identity, now());
-  const result = await besideOthers(options, await carryOut(options));
+  const first = await carryOut(options).catch(async (error: unknown) => {
+    // Where the journal can't be written, its run has no end either.
+    if (error instanceof UserError && error.report.code !== 'JOURNAL_UNWRITABLE')
+      await endRun(session, 'apply', 'failed', now);
+    throw error;
+  });
+  const result = await besideOthers(options, first);
   await endRun(session, 'apply', result.stop === undefined ? result.outcome : null, now);
   return result;
 }
@@ -49,6 +59,7 @@ async function carryOut(options: ExecuteOptions): Promise<ApplyResult> {
   const { session, plan, accounts, signal, now, onProgress } = options;
   const reach = accounts.reach === null ? {} : { reach: accounts.reach };
   const recorder = await beginRun(session, 'apply', plan, now, reach);
+  await options.undos?.requireNone(session);
   const context = { signal, recorder, session: session.id };
   return applyPlan({
     ...context,
@@ -104,15 +115,26 @@ async function besideOthers(options: ExecuteOptions, first: ApplyResult): Promis
       if (error instanceof UserError || isAbort(error)) return null;
       throw error;
     });
+    if (signal.aborted) return { ...result, outcome: 'interrupted' };
     if (plan === null) return result;
     const pending = plan.changes.filter((change) => !isKept(change));
     const missing = pending.map(({ id }) => id).join('\n');
     const isNobodys = missing === missingBefore && result.failures.every(isBeaten);
     missingBefore = missing;
     if (missing === '' || (isNobodys && isCreation(pending, confirmed)))
-      result = withBefore(await carryOut({ ...options, plan }), result);
+      result = await carryOnWith({ ...options, plan }, result);
   }
   return result;
+}
+
+/** What keeps it from going on doesn't undo what the run has changed before. */
+async function carryOnWith(options: ExecuteOptions, before: ApplyResult): Promise<ApplyResult> {
+  try {
+    return withBefore(await carryOut(options), before);
+  } catch (error) {
+    if (error instanceof UserError) return { ...before, stop: error.report };
+    throw error;
+  }
 }
 
 /** Of runs that wait for each other one should come first. */

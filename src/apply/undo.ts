@@ -1,9 +1,11 @@
 /** Undoes what a session created, as its plan says, and keeps a journal of that. */
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { MutationRecorder } from '../model/mutate.ts';
+import { isPending } from '../plan/summary.ts';
 import { handoversOf } from '../plan/undo/undo.ts';
 import type { UndoChange, UndoPlan } from '../plan/undo/undo-types.ts';
 import { undoneEnd } from '../session/history.ts';
+import { rowOf } from '../session/resource-store.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { beginRun, endRun } from './execute.ts';
@@ -42,6 +44,8 @@ export async function executeUndo(options: {
   signal: AbortSignal;
   now: () => Date;
   onProgress: ProgressOf<UndoChange>;
+  /** Sessions that have begun since the plan was made to use one of these, by the plan's ids of changes. */
+  newUsers?: (ids: readonly string[]) => Promise<string[]>;
 }): Promise<UndoResult> {
   const { session, plan, accounts, signal, now, onProgress } = options;
   const { journal } = session;
@@ -57,6 +61,7 @@ export async function executeUndo(options: {
   let recorder: MutationRecorder;
   try {
     recorder = await beginRun(session, 'undo', plan, now);
+    await requireUnused(options, plan);
     await newOwners.record(journal, now);
   } finally {
     await newOwners.release();
@@ -93,6 +98,26 @@ export async function executeUndo(options: {
     recreated: restoredFlowLogs(plan, result.awsIds),
     failures: distinctFailures(plan, result.failures),
   };
+}
+
+/** An apply that begins now sees in the journal what this undo deletes; one that had begun before is seen here. */
+async function requireUnused(
+  { session, now, newUsers }: Pick<Parameters<typeof executeUndo>[0], 'session' | 'now' | 'newUsers'>,
+  { changes }: UndoPlan,
+): Promise<void> {
+  const ids = changes
+    .filter(isPending)
+    .flatMap(({ owned }) => owned.flatMap((own) => rowOf(own).usedIds(own)));
+  const users = (await newUsers?.(ids)) ?? [];
+  if (users.length === 0) return;
+  await endRun(session, 'undo', 'failed', now);
+  throw new UserError({
+    code: 'USED_MEANWHILE',
+    doing: `undoing session ${session.id}`,
+    message: `Another session has begun to use what this undo would delete: ${users.join(', ')}.`,
+    remedy: ['Wait until that run has ended, then undo again.'],
+    state: 'Nothing was changed.',
+  });
 }
 
 function keptOf(

@@ -1,8 +1,10 @@
 /** The certificates to trust instead of the built-in ones, checked before anything is sent. */
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { exitCode, systemCode, UserError } from '../model/errors.ts';
-import { expandHome } from '../process/program.ts';
+import { expandHome, readWhole } from '../process/program.ts';
+
+/** Bytes. The bundles of operating systems have less than one MB. */
+const largestBundle = 20_000_000;
 
 /** Path of the CA bundle that the environment names, or null. */
 export function caBundlePath(): string | null {
@@ -24,7 +26,7 @@ export async function readAuthorities(path: string, name: string): Promise<strin
 
 async function readBundle(path: string, name: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readWhole(path, largestBundle)).toString('utf8');
   } catch (error) {
     const code = systemCode(error) ?? 'unknown';
     throw bundleUnusable(name, code === 'ENOENT' ? "it doesn't exist" : `the system reports ${code}`);

@@ -19,6 +19,9 @@ const unreachableCodes = new Set([
   'EADDRNOTAVAIL',
 ]);
 
+/** Where the system refuses these, nothing was sent: too many open files, a local firewall. */
+const callsBefore = new Set(['connect', 'getaddrinfo', 'socket', 'bind']);
+
 /** The server speaks something other than HTTP. */
 const otherProtocol = /^HPE_/;
 
@@ -32,7 +35,9 @@ export function natureOfConnection(error: unknown): FailureNature {
   for (const part of causes(error)) {
     const code = textOf(part.code) ?? '';
     const message = textOf(part.message) ?? '';
+    const isBefore = callsBefore.has(textOf(part.syscall) ?? '') && !lostCodes.has(code);
     if (
+      isBefore ||
       unreachableCodes.has(code) ||
       otherProtocol.test(code) ||
       /did not establish a connection|Proxy connection ended before receiving CONNECT/.test(message)

@@ -137,6 +137,16 @@ export interface ExistingRole {
   trustPolicy: PolicyDocument;
   attachedPolicyArns: string[];
   tags: Record<string, string>;
+  settings?: RoleSettings;
+}
+
+/** What else of a role someone can edit. */
+export interface RoleSettings {
+  description: string;
+  /** Seconds. */
+  maxSessionDuration: number | null;
+  /** The ARN of its permissions boundary. */
+  boundary: string | null;
 }
 
 /** What is attached to a role besides managed policies; null for what AWS doesn't let one read. */

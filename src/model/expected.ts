@@ -19,7 +19,7 @@ export interface ExpectedBucket {
   policy: PolicyDocument | null;
 }
 
-export type ExpectedRole = Pick<ExistingRole, 'uniqueId' | 'tags' | 'trustPolicy'>;
+export type ExpectedRole = Pick<ExistingRole, 'uniqueId' | 'tags' | 'trustPolicy' | 'settings'>;
 
 export interface ExpectedPolicy {
   uniqueId?: string;
@@ -74,7 +74,11 @@ export function expectedBucket(bucket: ExistingBucket | null): ExpectedBucket | 
 }
 
 export function expectedRole(role: ExistingRole | null): ExpectedRole | null {
-  return role && { ...uniqueIdOf(role), tags: role.tags, trustPolicy: role.trustPolicy };
+  return role && { ...uniqueIdOf(role), ...settingsOf(role), tags: role.tags, trustPolicy: role.trustPolicy };
+}
+
+function settingsOf({ settings }: ExistingRole): Pick<ExistingRole, 'settings'> {
+  return settings === undefined ? {} : { settings };
 }
 
 export function expectedPolicy(policy: ExistingPolicy | null): ExpectedPolicy | null {
@@ -104,6 +108,7 @@ export function expectedAttachment(
     },
     role: ownRole && {
       ...uniqueIdOf(ownRole),
+      ...settingsOf(ownRole),
       tags: ownRole.tags,
       trustPolicy: ownRole.trustPolicy,
       uses: usesOfRole(ownRole, use ?? undefined),

@@ -85,7 +85,7 @@ function deliveryVerdict(
     return { state: 'proven', message: `${about} a log arrived.`, remedy: null };
   }
   const known = knownRemedy(delivery);
-  if (failure === 'unreadable' || state === 'unread') {
+  if (failure === 'unreadable' || state === 'unread' || state === 'unanswered') {
     return { state: 'unproven', message, remedy: known ?? again };
   }
   const cause = admission?.verdict === 'unknown' ? ` A possible cause: ${admission.why}.` : '';
@@ -113,6 +113,6 @@ function recordVerdict(delivery: Delivery, fix: string, again: string): Verdict 
   if (state === 'nothing-yet' || state === 'looking') {
     return { state: 'waiting', message: `${about} no log to decode yet.`, remedy: again };
   }
-  const why = key === null ? 'there is no log to decode.' : delivery.message;
+  const why = key === null && state !== 'unanswered' ? 'there is no log to decode.' : delivery.message;
   return { state: 'unproven', message: `${about} ${why}`, remedy: knownRemedy(delivery) ?? again };
 }

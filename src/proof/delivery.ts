@@ -116,7 +116,7 @@ async function look(
   } catch (error) {
     if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
     const { message, remedy, retryable } = error.report;
-    if (retryable) return { ...unseen(target), state: 'nothing-yet', message };
+    if (retryable) return { ...unseen(target), state: 'unanswered', message };
     if (isRefusal(error)) return { ...unseen(target), state: 'unread', message, remedy };
     return { ...unseen(target), state: 'failed', failure: 'unreadable', message, remedy };
   }

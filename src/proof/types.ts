@@ -28,6 +28,7 @@ export function placeOf({ bucket, prefix }: Pick<DeliveryTarget, 'bucket' | 'pre
  * - `looking`: not looked yet.
  * - `nothing-yet`: no log so far and nothing says that none will come.
  * - `searched-partly`: no log found, but so much else lies in the folders that not every place was looked at.
+ * - `unanswered`: AWS gave no usable answer, which can pass; what lies in the bucket isn't known.
  * - `delivered`: a log was found and could be decoded.
  * - `unread`: these credentials aren't allowed to look, or a log was found that can't be read; `remedy` says what helps.
  * - `gone`: a log was listed, and deleted before it could be read.
@@ -37,6 +38,7 @@ type DeliveryState =
   | 'looking'
   | 'nothing-yet'
   | 'searched-partly'
+  | 'unanswered'
   | 'delivered'
   | 'unread'
   | 'gone'

@@ -19,6 +19,7 @@ import { withProvenStatus } from '../plan/exports.ts';
 import type { Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import type { Session } from '../session/store.ts';
+import { UndosBeside } from '../session/undos-beside.ts';
 import { plural } from '../ui/text.ts';
 import { connectAccounts, type Run } from './connect.ts';
 import { emptyResult, progressListener, resultEvent } from './events.ts';
@@ -52,16 +53,19 @@ export async function applyAnswers(
   const { account } = accounts.home.identity;
   // The lock comes before the look: of two runs of one session only one may plan what only one may do.
   let session = await savedSession(run, flags, answers, account);
+  const undos = new UndosBeside(() => run);
   try {
     if (session !== null && flags.answers !== undefined) reportNewAnswers(session, answers);
-    const planNow = async (known: Session | null) =>
-      preparePlan({
+    const planNow = async (known: Session | null) => {
+      await undos.look();
+      return preparePlan({
         answers,
         accounts,
         signal,
         kentik: await observeKentik(answers, accounts, signal),
         ...(known === null ? {} : { history: await pastOf(known.id, known.journal.entries, run) }),
       });
+    };
     const plan = await checkPermissions(await planNow(session), accounts, signal);
     if (!json)
       for (const line of planText(plan, { credentials: run.credentials?.description })) output.note(line);
@@ -77,7 +81,7 @@ export async function applyAnswers(
     await session.saveAnswers(keptAnswers({ ...answers, account }));
     const onProgress = progressListener(json, plan);
     const lookAgain = () => planNow(session);
-    const result = await executePlan({ session, plan, accounts, signal, now, onProgress, lookAgain });
+    const result = await executePlan({ session, plan, accounts, signal, now, onProgress, lookAgain, undos });
     return await finish({ run, flags, command, session, accounts, plan, result }, afterApply);
   } finally {
     await session?.close();

@@ -12,6 +12,7 @@ import { firstOf } from '../answers/invalid.ts';
 import { exitCode, systemCode, UserError } from '../model/errors.ts';
 import { writeFileAtomically } from '../process/files.ts';
 import { checkOwn, foundAt, prepareFolder, prepareStateFolder } from '../session/disk/own-files.ts';
+import { stateFolder } from '../session/disk/paths.ts';
 
 export interface OutputFile {
   fileName: string;
@@ -28,7 +29,8 @@ const mostTold = 50;
  * Writes all of the files, or names everything that keeps them from being written and writes none.
  *
  * @param doing what this is part of, as a gerund phrase
- * @throws UserError OUTPUT_REFUSED (exit 2: links, files that are not ours), OUTPUT_UNWRITABLE (exit 1)
+ * @throws UserError OUTPUT_REFUSED (exit 2: links, files that are not ours), OUTPUT_UNWRITABLE (exit 1); the file
+ *   system's error where the list of what was written can't be kept
  */
 export async function writeOutput(
   folder: string,
@@ -56,7 +58,10 @@ export async function writeOutput(
     if (desired.length > 0) await writeList(listed, list, files);
     for (const file of desired) await writeOne(path, file, doing);
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    // What the list of files is kept in is named as itself.
+    const isOfList =
+      error instanceof Error && 'path' in error && String(error.path).startsWith(stateFolder());
+    if (error instanceof UserError || isOfList) throw error;
     throw unwritable(folder, error, doing);
   }
 }

@@ -14,7 +14,7 @@ import type { UndoChange, UndoPlan } from '../plan/undo/undo-types.ts';
 import { output } from '../process/output.ts';
 import { undoneAt } from '../session/history.ts';
 import type { UnreadableSession } from '../session/saved-sessions.ts';
-import { neighboursOf } from '../session/shared.ts';
+import { neighboursOf, usersSince } from '../session/shared.ts';
 import type { Session } from '../session/store.ts';
 import type { Lend } from '../ui/job-control.ts';
 import { plural } from '../ui/text.ts';
@@ -60,22 +60,23 @@ export async function undoSession(options: UndoOptions): Promise<ExitCode | null
   const { run, session, place, accounts, deleteLogs: named, isConfirmed, json, again } = options;
   const { withTerminal = (work) => work() } = options;
   const { signal, now } = run;
+  const neighbours = () => neighboursOf({ ...place, id: session.id }, validateDraft);
   const prepare = async (deleteLogs: readonly string[]) => {
     // Other sessions can begin or end while the question is open: they are read each time.
-    const { users, unreadable } = await neighboursOf({ ...place, id: session.id }, validateDraft);
-    const plan = await prepareUndo({ session, accounts, deleteLogs, usedElsewhere: users, signal });
-    return { plan, unreadable };
+    const beside = await neighbours();
+    const plan = await prepareUndo({ session, accounts, deleteLogs, usedElsewhere: beside.users, signal });
+    return { plan, beside };
   };
   const first = await prepare(named);
   signal.throwIfAborted();
   return withTerminal(async () => {
-    let { plan } = first;
+    let { plan, beside } = first;
     const told = new Set<string>();
     const reportUnreadable = (others: readonly UnreadableSession[]) => {
       for (const other of others) if (!told.has(other.id)) output.note(unreadableNote(other));
       for (const { id } of others) told.add(id);
     };
-    reportUnreadable(first.unreadable);
+    reportUnreadable(beside.unreadable);
     if (!json) output.note(`Credentials: ${cleanText(run.credentials?.description ?? 'unknown')}`);
     const shown = isConfirmed ? plan : { ...plan, changes: plan.changes.map(withoutAskedRemedy) };
     if (!json) for (const line of undoText(shown, undoneAt(session.journal.entries))) output.note(line);
@@ -86,7 +87,8 @@ export async function undoSession(options: UndoOptions): Promise<ExitCode | null
         return null;
       }
       const second = await prepare([...named, ...confirmed]);
-      reportUnreadable(second.unreadable);
+      beside = second.beside;
+      reportUnreadable(beside.unreadable);
       plan = confirmedOnly(plan, second.plan, new Set(confirmed));
     }
     run.interrupts.sayOnLeave(
@@ -94,7 +96,8 @@ export async function undoSession(options: UndoOptions): Promise<ExitCode | null
       ...(json ? [() => interruptedUndo(session.id)] : []),
     );
     const onProgress = progressOf(json, plan.account);
-    return report(await executeUndo({ session, plan, accounts, signal, now, onProgress }), options);
+    const newUsers = async (ids: readonly string[]) => usersSince(beside, await neighbours(), ids);
+    return report(await executeUndo({ session, plan, accounts, signal, now, onProgress, newUsers }), options);
   });
 }
 

@@ -1,10 +1,13 @@
 /** Reads the answers of a saved session, without guessing. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers, Fault } from '../answers/types.ts';
 import { systemCode, UserError } from '../model/errors.ts';
+import { readWhole } from '../process/program.ts';
 
 export const ANSWERS_FILE = 'answers.json';
+
+/** Bytes: many times what 20,000 resources take, the most that answers can list. */
+const largestAnswers = 50_000_000;
 
 /** Checks the answers of a saved session; passed in, because it is in `src/answers`. */
 export type CheckDraft = (
@@ -16,7 +19,7 @@ export async function readAnswers(folder: string, checkDraft: CheckDraft): Promi
   const file = join(folder, ANSWERS_FILE);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(file, 'utf8'));
+    value = JSON.parse((await readWhole(file, largestAnswers)).toString('utf8'));
   } catch (error) {
     // A crash between creating the folder and the first save leaves a session without answers.
     if (systemCode(error) === 'ENOENT') return { version: 1 };

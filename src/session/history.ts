@@ -84,7 +84,15 @@ export type SessionState = 'answering' | 'applying' | 'applied' | 'partial' | 'u
 export function stateOf(entries: readonly JournalEntry[]): SessionState {
   const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
   if (!last) return 'answering';
-  if (last.type === 'run') return 'applying';
+  if (last.type === 'run') return last.run === 'apply' ? 'applying' : 'partial';
+  // An undo that failed has changed nothing.
+  if (last.run === 'undo' && last.outcome === 'failed')
+    return stateOf(
+      entries.slice(
+        0,
+        entries.findLastIndex(({ type }) => type === 'run'),
+      ),
+    );
   if (last.outcome === 'partial' || last.outcome === 'failed' || last.outcome === 'interrupted')
     return 'partial';
   if (last.run === 'apply') return 'applied';

@@ -1,11 +1,12 @@
 /** The journal of a session only grows, and a line is on the disk before the program takes its next step. */
-import { open, readFile, truncate } from 'node:fs/promises';
+import { open, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parsedJson } from '../model/clean-text.ts';
 import { exitCode, systemCode, UserError } from '../model/errors.ts';
 import { operation } from '../model/operations.ts';
 import { withoutHeld } from '../model/redact/redact.ts';
 import { FILE_MODE, syncFolder } from '../process/files.ts';
+import { readWhole } from '../process/program.ts';
 import {
   type IntentBase,
   JOURNAL_VERSION,
@@ -42,7 +43,7 @@ export interface JournalContent {
 export async function readJournal(file: string): Promise<JournalContent> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await textOf(file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { entries: [], wholeBytes: 0, torn: false };
     if (systemCode(error) === 'EISDIR') throw newerOrDamaged(file, '', 1);
@@ -74,6 +75,13 @@ export async function readJournal(file: string): Promise<JournalContent> {
   return { entries, wholeBytes, torn };
 }
 
+/** Bytes. A journal of 100,000 lines has some 50 MB; much more is no text that V8 can hold. */
+const largestJournal = 400_000_000;
+
+async function textOf(file: string): Promise<string> {
+  return (await readWhole(file, largestJournal)).toString('utf8');
+}
+
 /** Calls have increasing numbers, and each has one outcome, or a second one if the first is `unknown`. */
 class CallOrder {
   private last = 0;
@@ -101,7 +109,7 @@ class CallOrder {
 /** The lines of a journal that can be read, whatever is between them. Only for data that must not be lost. */
 export async function readableEntries(file: string): Promise<JournalEntry[]> {
   try {
-    const text = await readFile(file, 'utf8');
+    const text = await textOf(file);
     return text.split('\n').flatMap((line) => parseLine(line) ?? []);
   } catch (error) {
     if (systemCode(error) === null) throw error;

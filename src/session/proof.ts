@@ -2,13 +2,13 @@
  * What the last check of a session found, for its report. It is a file beside the journal: nothing that applies or undoes
  * reads it, so it needs no lock, and earlier releases can still read the journal.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parsedJson } from '../model/clean-text.ts';
 import { systemCode } from '../model/errors.ts';
 import { withoutHeld } from '../model/redact/redact.ts';
 import { writeFileAtomically } from '../process/files.ts';
+import { readWhole } from '../process/program.ts';
 import { checkOwn } from './disk/own-files.ts';
 import { existingFolder } from './folders.ts';
 
@@ -30,6 +30,9 @@ export type SavedProof = z.infer<typeof proofFile>;
 
 /** An account has thousands of resources, each with a check. */
 const mostChecks = 500;
+
+/** Bytes: many times what that many checks take. */
+const largestProof = 10_000_000;
 
 /** Takes the place of what was found before. @throws UserError `SESSION_NOT_FOUND`, `NOT_OWN`, or what the disk says */
 export async function saveProof(
@@ -55,7 +58,7 @@ export async function readProof(session: string): Promise<SavedProof | 'unreadab
   const file = join(await existingFolder(session), PROOF_FILE);
   await checkOwn(file, 'file', false);
   try {
-    const read = proofFile.safeParse(parsedJson(await readFile(file, 'utf8')));
+    const read = proofFile.safeParse(parsedJson((await readWhole(file, largestProof)).toString('utf8')));
     return read.success ? read.data : 'unreadable';
   } catch (error) {
     const code = systemCode(error);

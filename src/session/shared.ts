@@ -59,17 +59,11 @@ function addUses(
 }
 
 /** What the last apply created or found, without what was handed over since. A used flow log is named by its id. */
-function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[] } {
+export function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[] } {
   const index = journal.findLastIndex((entry) => entry.type === 'run' && entry.run === 'apply');
   const last = journal[index];
   if (last?.type !== 'run') return { since: '', ids: [] };
-  const released = new Set(
-    journal
-      .slice(index)
-      .flatMap((entry) =>
-        entry.type === 'handover' ? entry.made.flatMap((created) => rowOf(created).usedIds(created)) : [],
-      ),
-  );
+  const released = handedOverIds(journal.slice(index));
   const ids = last.changes.flatMap(({ id, kind, action, uses }) => {
     if (action === 'blocked' || action === 'detach') return [];
     if (kind === 'cloud-export') return [id, ...(uses === undefined ? [] : [exportUse(uses)])];
@@ -78,6 +72,26 @@ function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[
     return action === 'adopt' || action === 'none' ? [id] : [];
   });
   return { since: last.at, ids: [...new Set(ids)].filter((id) => !released.has(id)) };
+}
+
+/** By the plan's ids of changes. */
+export function handedOverIds(entries: readonly JournalEntry[]): Set<string> {
+  return new Set(
+    entries.flatMap((entry) =>
+      entry.type === 'handover' ? entry.made.flatMap((created) => rowOf(created).usedIds(created)) : [],
+    ),
+  );
+}
+
+/** Sessions that use one of these now and didn't `before`, or not by their last apply. */
+export function usersSince(before: Neighbours, now: Neighbours, ids: readonly string[]): string[] {
+  const known = new Set([...before.users.values()].flat().map(keyOf));
+  const users = ids.flatMap((id) => now.users.get(id) ?? []).filter((use) => !known.has(keyOf(use)));
+  return [...new Set(users.map(({ session }) => session))];
+}
+
+function keyOf({ session, since }: SessionUse): string {
+  return `${session} ${since}`;
 }
 
 /**

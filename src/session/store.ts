@@ -29,7 +29,7 @@ export interface NewSession {
   now: Date;
 }
 
-const LOCK = 'lock';
+export const LOCK = 'lock';
 
 /** Creates a new session with an id such as `2026-11-23-k7rd`. */
 export async function createSession(options: NewSession): Promise<Session> {

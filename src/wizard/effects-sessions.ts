@@ -5,12 +5,14 @@ import { validateDraft } from '../answers/answers.ts';
 import { ownAnswers } from '../answers/draft.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import { InterruptedError } from '../model/errors.ts';
+import type { History } from '../plan/history.ts';
 import type { Run } from '../run/connect.ts';
-import { isOf, newSession } from '../run/open-session.ts';
+import { isOf, newSession, pastOf } from '../run/open-session.ts';
 import { isOver } from '../session/history.ts';
 import { sessionResources } from '../session/resources.ts';
 import { listSessions } from '../session/saved-sessions.ts';
 import { openSession, type Session } from '../session/store.ts';
+import { UndosBeside } from '../session/undos-beside.ts';
 
 /** The session of this run: a new one that begins with the first answer, or a saved one. */
 export class WizardSession {
@@ -19,10 +21,20 @@ export class WizardSession {
   #creating: Promise<Session> | null = null;
   #opening: Promise<Session> | null = null;
   readonly #run: () => Run;
+  /** Undos that run beside this one. */
+  readonly undos: UndosBeside;
 
   /** @param run as it is when a session is created: the sandbox changes its target */
   constructor(run: () => Run) {
     this.#run = run;
+    this.undos = new UndosBeside(run);
+  }
+
+  /** What the next plan, which looks at what exists after this, needs to know. */
+  async past(): Promise<History> {
+    const { id, journal } = await this.own();
+    await this.undos.look();
+    return pastOf(id, journal.entries, this.#run());
   }
 
   /** Answers given in quick succession must not create a session each. */

@@ -17,11 +17,9 @@ import { connect, findSources, resolveRegion } from '../aws/index.ts';
 import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import { requireAccount } from '../plan/checks.ts';
-import type { History } from '../plan/history.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import { keepHeapSmall, letHeapGrow } from '../process/program.ts';
 import type { Run } from '../run/connect.ts';
-import { pastOf } from '../run/open-session.ts';
 import { enterSandbox } from '../run/sandbox.ts';
 import { openSession } from '../session/store.ts';
 import {
@@ -171,7 +169,7 @@ export class WizardEffects {
       answers,
       accounts: this.accounts(answers),
       signal: this.until(signal),
-      history: await this.history(),
+      history: await this.session.past(),
       onAccount: accountListener({ listener }),
     };
   }
@@ -183,11 +181,6 @@ export class WizardEffects {
       run: this.here(),
       signal: this.until(signal),
     };
-  }
-
-  private async history(): Promise<History> {
-    const { id, journal } = await this.session.own();
-    return pastOf(id, journal.entries, this.here());
   }
 
   /** Ends when the state is left or the run is interrupted. */
@@ -258,13 +251,14 @@ export class WizardEffects {
       accounts,
       signal,
       now: this.run.now,
+      undos: this.session.undos,
       lookAgain: async () =>
         preparePlan({
           answers,
           accounts,
           signal,
           kentik: await this.kentik.state(answers, accounts, signal),
-          history: await this.history(),
+          history: await this.session.past(),
         }),
       onProgress: (changes, progress) =>
         input.listener.send({ type: 'change.progressed', changes: changes.map(({ id }) => id), progress }),

@@ -19,6 +19,7 @@ export const deliveryWords: Record<DeliveryStatus['state'], string> = {
   looking: 'looking',
   'nothing-yet': 'nothing yet',
   'searched-partly': 'not found',
+  unanswered: 'no answer',
   delivered: 'delivered',
   unread: 'not read',
   gone: 'deleted',

@@ -3,7 +3,7 @@ import { link, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../src/model/errors.ts';
+import { reportOf, UserError } from '../../src/model/errors.ts';
 import { writeOutput } from '../../src/run/output-folder.ts';
 import { freshStateFolder } from '../helpers/state-folder.ts';
 
@@ -133,6 +133,14 @@ describe('--output', () => {
   it.each(['file', 'file/below'])('says that %s is no folder', async (name) => {
     await writeFile(join(root, 'file'), 'x');
     expect((await refusal(write(join(root, name)))).code).toMatch(/^OUTPUT_/);
+  });
+
+  it('names the folder of sessions where its list cannot be kept there', async () => {
+    await writeFile(join(state.path, 'outputs'), 'x');
+    const error = await write().catch((reason: unknown) => reason);
+    const { message } = reportOf(error, 'testing');
+    expect(message).toContain(join(state.path, 'outputs'));
+    expect(message).not.toContain(root);
   });
 
   it.skipIf(process.platform !== 'linux')('says where a file system takes no files', async () => {

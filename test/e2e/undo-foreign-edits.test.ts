@@ -3,6 +3,7 @@ import { CreateTagsCommand, DeleteFlowLogsCommand } from '@aws-sdk/client-ec2';
 import {
   AttachRolePolicyCommand,
   CreatePolicyVersionCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagPolicyCommand,
   TagRoleCommand,
@@ -80,6 +81,13 @@ const edits: Record<string, Edit> = {
   },
   'tags of the role': {
     edit: ({ other }) => other.iam.send(new TagRoleCommand({ RoleName: role, Tags: team })),
+    spared: ofRole,
+  },
+  'the permissions boundary of the role': {
+    edit: ({ other, policyArn }) =>
+      other.iam.send(
+        new PutRolePermissionsBoundaryCommand({ RoleName: role, PermissionsBoundary: policyArn }),
+      ),
     spared: ofRole,
   },
   'a policy attached to the role': {

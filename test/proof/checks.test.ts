@@ -58,6 +58,11 @@ describe('the checks of one region', () => {
       ['unproven', 'unproven'],
     ],
     ['no log yet', { ...without, state: 'nothing-yet' }, ['waiting', 'waiting']],
+    [
+      'a bucket of which AWS gave no usable answer',
+      { ...without, state: 'unanswered' },
+      ['unproven', 'unproven'],
+    ],
     ['AWS refuses', { ...without, state: 'failed', failure: 'delivery' }, ['refuted', 'unproven']],
     ['a log that Kentik cannot use', { state: 'failed', failure: 'record' }, ['proven', 'refuted']],
     [

@@ -163,9 +163,9 @@ describe('checkDelivery', () => {
     expect(delivery).toMatchObject({ state: 'unread', header: [], flowLogId: flowLogId(1) });
   });
 
-  test('a fault that passes is no failure', async () => {
+  test('a fault that passes is no failure, and says nothing of logs', async () => {
     const listing = refusal('ENDPOINT_UNREACHABLE', exitCode.failed, true);
-    expect((await check({ listing })).state).toBe('nothing-yet');
+    expect((await check({ listing })).state).toBe('unanswered');
   });
 
   test('expired credentials end the look', async () => {

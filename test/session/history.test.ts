@@ -98,6 +98,15 @@ describe('the past of a session', () => {
   });
 });
 
+it.each<[string, JournalEntry[], string]>([
+  ['was killed', [], 'partial'],
+  ['failed', [{ type: 'result', at, run: 'undo', outcome: 'failed' }], 'applied'],
+  ['was interrupted', [{ type: 'result', at, run: 'undo', outcome: 'interrupted' }], 'partial'],
+])('after an undo that %s, a session is as that left it', (_how, end, expected) => {
+  const applied: JournalEntry = { type: 'result', at, run: 'apply', outcome: 'applied' };
+  expect(stateOf([run('apply'), applied, run('undo'), ...end])).toBe(expected);
+});
+
 describe('a decision in the journal', () => {
   it('is checked, and told in words', () => {
     expect(journalEntry.safeParse(decision('role:1:r', 'keep')).success).toBe(true);

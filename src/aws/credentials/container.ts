@@ -3,7 +3,6 @@
  * here and not by the SDK, whose own client waits without a time limit. Source: AWS SDKs and Tools reference guide,
  * "Container credential provider".
  */
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,9 +11,13 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { jsonMembers } from '../../model/clean-text.ts';
 import { systemCode, UserError } from '../../model/errors.ts';
 import { foreignText, holdSecret } from '../../model/redact/redact.ts';
+import { readWhole } from '../../process/program.ts';
 import { noneFrom, unusable } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import type { Origin } from './origin.ts';
+
+/** Bytes of a file with a token. */
+export const largestToken = 1_000_000;
 
 /** As the AWS CLI: three attempts of 2 seconds, a second between them. */
 const attempts = 3;
@@ -86,7 +89,7 @@ async function authorization(): Promise<string | null> {
 
 async function tokenIn(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readWhole(file, largestToken)).toString('utf8');
   } catch (error) {
     throw unusable({
       code: 'ENVIRONMENT_INCOMPLETE',

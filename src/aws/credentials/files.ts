@@ -3,12 +3,10 @@
  * program runs. Also reports what the SDK's parser silently drops but the AWS CLI reads. Source: AWS CLI user guide,
  * "Configuration and credential file settings".
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadSharedConfigFiles } from '@smithy/core/config';
-
+import { externalDataInterceptor, loadSharedConfigFiles } from '@smithy/core/config';
 import { systemCode } from '../../model/errors.ts';
-import { expandHome, homeFolder } from '../../process/program.ts';
+import { expandHome, homeFolder, readWhole } from '../../process/program.ts';
 import {
   type FileText,
   type UnseenProfile,
@@ -50,11 +48,16 @@ export interface AwsFiles {
 
 /** Reads both files. One that does not exist counts as empty. */
 export async function readAwsFiles(): Promise<AwsFiles> {
-  const [{ configFile, credentialsFile }, config, credentials] = await Promise.all([
-    loadSharedConfigFiles({ ignoreCache: true }),
+  const [config, credentials] = await Promise.all([
     readText('AWS_CONFIG_FILE', 'config'),
     readText('AWS_SHARED_CREDENTIALS_FILE', 'credentials'),
   ]);
+  // The SDK would read them again, a pipe without an end and nothing of what was in it.
+  for (const { file, text } of [config, credentials]) externalDataInterceptor.interceptFile(file, text);
+  const { configFile, credentialsFile } = await loadSharedConfigFiles({
+    configFilepath: config.file,
+    filepath: credentials.file,
+  });
   const profiles = profilesOf(configFile, credentialsFile);
   const ssoSessions = sectionsNamed(configFile, 'sso-session.');
   const seen = new Set(profiles.keys());
@@ -101,6 +104,9 @@ function lowerKeys(settings: Settings = {}): Settings {
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
+/** Bytes. The files of large organizations have thousands of profiles, less than one MB. */
+const largestFile = 20_000_000;
+
 /** @returns `why`: a fault; `absent`: a sentence about a file that the environment names and that doesn't exist */
 async function readText(
   variable: string,
@@ -108,7 +114,7 @@ async function readText(
 ): Promise<FileText & { why: string | null; absent?: string }> {
   const file = expandHome(process.env[variable] || join(homeFolder(), '.aws', name));
   try {
-    const bytes = await readFile(file);
+    const bytes = await readWhole(file, largestFile);
     // Single-byte text has no null bytes; UTF-16 has one beside each ASCII letter.
     if (bytes.includes(0)) return { file, text: '', why: "it isn't UTF-8 (it might be UTF-16)" };
     const text = bytes.toString('utf8').replace(/^\ufeff/, '');

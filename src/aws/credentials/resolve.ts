@@ -1,14 +1,13 @@
 /** Credentials from a decided source: exactly that one, with a time limit, and without printing anything. */
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type CallRecord, silentLogger } from '../../http/calls.ts';
 import { isAbort, systemCode } from '../../model/errors.ts';
-import { expandHome } from '../../process/program.ts';
+import { expandHome, readWhole } from '../../process/program.ts';
 import type { AwsClock } from '../access/clock.ts';
 import type { ConnectOptions } from '../types.ts';
 import { loginWithCli } from './cli-login.ts';
-import { containerCredentials } from './container.ts';
+import { containerCredentials, largestToken } from './container.ts';
 import { credentialError, malformed, noneFrom, tooLate, unusable } from './errors.ts';
 import { readAwsFiles } from './files.ts';
 import { type AwsCredentials, type MemoizedCredentials, memoizedCredentials } from './memoized.ts';
@@ -225,7 +224,7 @@ async function tokenOf({ tokenFile, profile }: Origin & { from: 'web-identity' }
     });
   let token: string;
   try {
-    token = (await readFile(expandHome(tokenFile), 'utf8')).trim();
+    token = (await readWhole(expandHome(tokenFile), largestToken)).toString('utf8').trim();
   } catch (error) {
     throw refuse(`can't be read (${systemCode(error) ?? 'unknown'})`);
   }

@@ -1,4 +1,6 @@
 /** Creates roles, updates their trust policies, attaches policies, and removes all of these. */
+
+import { isDeepStrictEqual } from 'node:util';
 import type { ExistingPolicy, ExistingRole, PolicyDocument } from '../../model/existing.ts';
 import { type ExpectedAttachment, type ExpectedRole, isAnother, usesOfRole } from '../../model/expected.ts';
 import { nameOfArn } from '../../model/ids.ts';
@@ -136,13 +138,15 @@ export async function deleteRole(
 
 /** How a role differs from what was expected, as a sentence; null where it does not. */
 function roleChange(
-  now: Pick<ExistingRole, 'name' | 'uniqueId' | 'tags' | 'trustPolicy'>,
+  now: Omit<ExistingRole, 'arn' | 'attachedPolicyArns'>,
   expected: NonNullable<ExpectedAttachment['role']>,
 ): string | null {
-  const { name, tags, trustPolicy } = now;
+  const { name, tags, trustPolicy, settings } = now;
   if (isAnother(now, expected)) return anotherOf(`role ${name}`);
   const tag = tagChange(`role ${name}`, tags, expected.tags);
   if (tag !== null) return tag;
+  if (expected.settings !== undefined && !isDeepStrictEqual(settings, expected.settings))
+    return `Someone has changed the description, session duration or permissions boundary of the role ${name}.`;
   return expected.trustPolicy === undefined || samePolicy(trustPolicy, expected.trustPolicy)
     ? null
     : `Someone has changed the trust policy of the role ${name}.`;

@@ -11,7 +11,7 @@ import {
 import { roleArn } from '../../documents/arns.ts';
 import { UserError } from '../../model/errors.ts';
 import type { IdentityPolicy, Reading, RolePolicies } from '../../model/evidence.ts';
-import type { ExistingRole, PolicyDocument, RoleUse } from '../../model/existing.ts';
+import type { ExistingRole, PolicyDocument, RoleSettings, RoleUse } from '../../model/existing.ts';
 import { uniqueIdOf } from '../../model/expected.ts';
 import { nameOfArn } from '../../model/ids.ts';
 import type { Connection } from '../access/connection-types.ts';
@@ -40,6 +40,15 @@ export async function readRole(
     trustPolicy: trustOf(role, actualName),
     attachedPolicyArns: await listAttached(connection, actualName, signal),
     tags: tagsOf(role.Tags),
+    settings: settingsOf(role),
+  };
+}
+
+function settingsOf({ Description, MaxSessionDuration, PermissionsBoundary }: Role): RoleSettings {
+  return {
+    description: Description ?? '',
+    maxSessionDuration: MaxSessionDuration ?? null,
+    boundary: PermissionsBoundary?.PermissionsBoundaryArn ?? null,
   };
 }
 
@@ -48,11 +57,16 @@ export async function readRoleHead(
   connection: Connection,
   name: string,
   signal: AbortSignal,
-): Promise<Pick<ExistingRole, 'name' | 'uniqueId' | 'tags' | 'trustPolicy'> | null> {
+): Promise<Omit<ExistingRole, 'arn' | 'attachedPolicyArns'> | null> {
   const role = await getRole(connection, name, signal);
   if (role === null) return null;
-  const uniqueId = uniqueIdOf({ uniqueId: role.RoleId });
-  return { name, ...uniqueId, tags: tagsOf(role.Tags), trustPolicy: trustOf(role, name) };
+  return {
+    name,
+    ...uniqueIdOf({ uniqueId: role.RoleId }),
+    tags: tagsOf(role.Tags),
+    trustPolicy: trustOf(role, name),
+    settings: settingsOf(role),
+  };
 }
 
 function trustOf(role: Role, name: string): PolicyDocument {

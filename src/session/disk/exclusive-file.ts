@@ -45,7 +45,7 @@ const longest = 4096;
 
 /** The current state of a small file. */
 export interface Seen {
-  /** Null if it can't be read: a folder, another user's file. */
+  /** Null if it can't be read: a folder, a pipe, another user's file. */
   text: string | null;
   /** Changes with each touch. */
   touched: string;
@@ -57,7 +57,9 @@ export async function readSmall(file: string): Promise<Seen | null> {
     // Without O_NONBLOCK, opening a pipe with this name would block.
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const { mtimeMs, ino } = await handle.stat();
+      const stat = await handle.stat();
+      const { mtimeMs, ino } = stat;
+      if (!stat.isFile()) return { text: null, touched: `${ino}` };
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(longest), 0, longest, 0);
       return { text: buffer.toString('utf8', 0, bytesRead), touched: `${ino} ${mtimeMs}` };
     } finally {
