@@ -45,7 +45,7 @@ export interface SavedSession {
   /** ISO 8601. */
   changedAt: string;
   account: string | null;
-  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone' | 'kept';
+  state: 'answering' | 'applying' | 'applied' | 'partial' | 'failed' | 'undone' | 'kept';
   answers: DraftAnswers;
 }
 

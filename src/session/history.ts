@@ -76,32 +76,44 @@ export function undoneAt(entries: readonly JournalEntry[]): string | null {
 }
 
 /**
- * How far a session got. `kept`: undone, but everything that it created was kept: others own it now, or have changed
- * it.
+ * How far a session got. `failed`: nothing was changed, now or before. `kept`: undone, but everything that it created was
+ * kept: others own it now, or have changed it.
  */
-export type SessionState = 'answering' | 'applying' | 'applied' | 'partial' | 'undone' | 'kept';
+export type SessionState = 'answering' | 'applying' | 'applied' | 'partial' | 'failed' | 'undone' | 'kept';
 
 export function stateOf(entries: readonly JournalEntry[]): SessionState {
   const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
   if (!last) return 'answering';
   if (last.type === 'run') return last.run === 'apply' ? 'applying' : 'partial';
-  // An undo that failed has changed nothing.
-  if (last.run === 'undo' && last.outcome === 'failed')
-    return stateOf(
+  const before = () =>
+    stateOf(
       entries.slice(
         0,
         entries.findLastIndex(({ type }) => type === 'run'),
       ),
     );
+  // An undo that failed has changed nothing.
+  if (last.run === 'undo' && last.outcome === 'failed') return before();
+  if (last.outcome === 'failed' && sessionResources(entries).length === 0 && isNew(before())) return 'failed';
   if (last.outcome === 'partial' || last.outcome === 'failed' || last.outcome === 'interrupted')
     return 'partial';
   if (last.run === 'apply') return 'applied';
   return last.outcome === 'kept' ? 'kept' : 'undone';
 }
 
-/** True if a session was undone and owns or uses nothing, so that other sessions needn't consider it. */
+/** Whether a session relies on nothing yet. One that has found everything once uses it, though it owns nothing. */
+function isNew(state: SessionState): boolean {
+  return state === 'answering' || usesNothing(state);
+}
+
+/** True if a session was undone and owns or uses nothing. */
 export function isOver(state: SessionState): boolean {
   return state === 'undone' || state === 'kept';
+}
+
+/** True if other sessions needn't consider it: what a failed apply found, it doesn't rely on. */
+export function usesNothing(state: SessionState): boolean {
+  return isOver(state) || state === 'failed';
 }
 
 /** Whether a session has asked Kentik for anything: then its undo does, too. */

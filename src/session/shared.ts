@@ -3,7 +3,7 @@ import { changeId, exportUse, flowLogUse } from '../model/ids.ts';
 import type { OtherUse, SessionUse } from '../plan/history.ts';
 import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
-import { isOver, stateOf } from './history.ts';
+import { stateOf, usesNothing } from './history.ts';
 import { rowOf } from './resource-store.ts';
 import type { SessionSummary, UnreadableSession } from './saved-sessions.ts';
 import { readableJournal, readSessions } from './saved-sessions.ts';
@@ -32,11 +32,11 @@ export async function neighboursOf(
     if ('message' in each) {
       found.unreadable.push(each);
       const journal = await readableJournal(each.id);
-      if (!isOver(stateOf(journal))) addUses(found, each.id, false, journal);
+      if (!usesNothing(stateOf(journal))) addUses(found, each.id, false, journal);
     } else {
       const { id, state, target, endpoint } = each.summary;
       const isNeighbour = target === own.target && endpoint === own.endpoint;
-      if (isNeighbour && !isOver(state)) addUses(found, id, true, each.entries);
+      if (isNeighbour && !usesNothing(state)) addUses(found, id, true, each.entries);
     }
   }
   return found;

@@ -20,6 +20,7 @@ const stateWords: Record<SessionSummary['state'], string> = {
   applying: 'interrupted while applying',
   applied: 'applied',
   partial: 'partly done',
+  failed: 'failed, nothing was changed',
   undone: 'undone',
   kept: 'undone',
 };

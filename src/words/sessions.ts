@@ -30,6 +30,8 @@ export function sessionState(session: SavedSession): string {
       return 'stopped while applying';
     case 'partial':
       return 'partly applied';
+    case 'failed':
+      return 'failed, nothing was changed';
     case 'applied':
       return 'applied';
     case 'undone':
@@ -48,7 +50,7 @@ export function sessionAge({ changedAt }: SavedSession, now: number): string {
 
 /** Whether there is something left to do in a session. */
 function isUnfinished({ state }: SavedSession): boolean {
-  return state === 'answering' || state === 'applying' || state === 'partial';
+  return state === 'answering' || state === 'applying' || state === 'partial' || state === 'failed';
 }
 
 /** Whether one has come back to the welcome screen from later on. A session that could not be opened has no answers. */
@@ -58,7 +60,7 @@ export function isUnderway({ session, draft }: Pick<WizardContext, 'session' | '
 
 /** Whether it may have created something that can be undone. A dry run changes nothing, and undoes nothing. */
 export function isUndoable({ state }: SavedSession, context: WizardContext): boolean {
-  return state !== 'answering' && !isDryRun(context);
+  return state !== 'answering' && state !== 'failed' && !isDryRun(context);
 }
 
 /** The session of this run, where it has created something that can be undone; else null. An undo that failed is retried. */

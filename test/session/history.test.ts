@@ -107,6 +107,26 @@ it.each<[string, JournalEntry[], string]>([
   expect(stateOf([run('apply'), applied, run('undo'), ...end])).toBe(expected);
 });
 
+it.each<[string, JournalEntry[], string]>([
+  ['nothing', [], 'failed'],
+  ['a role', [intent(1, 'CreateRole', 'r'), done(1)], 'partial'],
+  ['a role, perhaps', [intent(1, 'CreateRole', 'r')], 'partial'],
+])('a failed apply that created %s is told as that', (_what, calls, expected) => {
+  const failed: JournalEntry = { type: 'result', at, run: 'apply', outcome: 'failed' };
+  expect(stateOf([run('apply'), ...calls, failed])).toBe(expected);
+});
+
+it('a failed apply changes nothing in what a session uses that found everything before', () => {
+  const ended = (outcome: 'unchanged' | 'failed'): JournalEntry => ({
+    type: 'result',
+    at,
+    run: 'apply',
+    outcome,
+  });
+  expect(stateOf([run('apply'), ended('unchanged'), run('apply'), ended('failed')])).toBe('partial');
+  expect(stateOf([run('apply'), ended('failed'), run('apply'), ended('failed')])).toBe('failed');
+});
+
 describe('a decision in the journal', () => {
   it('is checked, and told in words', () => {
     expect(journalEntry.safeParse(decision('role:1:r', 'keep')).success).toBe(true);

@@ -11,12 +11,16 @@ const at = now.toISOString();
 const place = { target: 'aws', endpoint: null } as const;
 const roleId = 'role:222222222222:Kentik';
 
-async function sessionOf(account: string, action: string): Promise<Session> {
+async function sessionOf(
+  account: string,
+  action: string,
+  outcome: 'applied' | 'failed' = 'applied',
+): Promise<Session> {
   const session = await createSession({ ...place, program: 'test', now });
   await session.journal.append({ type: 'account', at, account, arn: '' });
   const changes = [{ id: roleId, kind: 'role', action, name: 'Kentik' }];
   await session.journal.append({ type: 'run', at, run: 'apply', changes });
-  await session.journal.append({ type: 'result', at, run: 'apply', outcome: 'applied' });
+  await session.journal.append({ type: 'result', at, run: 'apply', outcome });
   return session;
 }
 
@@ -41,6 +45,14 @@ describe('what sessions share', () => {
     const sandbox = { target: 'sandbox', endpoint: null } as const;
     expect((await neighboursOf({ ...sandbox, id: own.id }, validateDraft)).used.size).toBe(0);
     expect((await neighboursOf({ ...place, id: own.id }, validateDraft)).used.size).toBe(1);
+    await own.close();
+    await other.close();
+  });
+
+  it('is not what an apply found that failed before its first change', async () => {
+    const own = await sessionOf('111111111111', 'create');
+    const other = await sessionOf('222222222222', 'adopt', 'failed');
+    expect((await neighboursOf({ ...place, id: own.id }, validateDraft)).used.size).toBe(0);
     await own.close();
     await other.close();
   });
