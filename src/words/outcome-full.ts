@@ -31,9 +31,13 @@ export function logsSentence({ deliveries, session }: WizardContext): string {
   if (arrived > 0 && arrived === deliveries.length) {
     return arrived === 1 ? 'Flow logs arrive.' : `Flow logs arrive from each of the ${arrived} regions.`;
   }
+  // Where AWS gave no usable answer, or a log can't be read, some might have.
+  const isNone = deliveries.every(({ state }) => state === 'looking' || state === 'nothing-yet');
   const seen =
     arrived === 0
-      ? 'No flow logs have arrived yet'
+      ? isNone
+        ? 'No flow logs have arrived yet'
+        : "It isn't confirmed yet that flow logs arrive"
       : `Flow logs from ${arrived} of ${plural(deliveries.length, 'region')} have arrived`;
   return `${seen}; ${program} verify ${session ?? ''} checks again.`;
 }
