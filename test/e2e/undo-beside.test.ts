@@ -34,12 +34,15 @@ const asked = (operation: string, from: number) =>
 it('an apply relies on nothing that an undo is deleting', { timeout: 120_000 }, async () => {
   const { result } = await apply();
   // It has deleted some of it, and waits for the rest.
-  await setFaults(given.sandbox, 'slow=10s@before@#1@DetachRolePolicy');
+  await setFaults(given.sandbox, 'slow=5s@before@#1@DetachRolePolicy');
   const from = given.sandbox.requests().length;
   const undo = startUndo(String(result.session));
   await expect.poll(() => asked('DeleteFlowLogs', from), { timeout: 30_000 }).toBe(true);
+  // Stopped, it can't be faster than the apply.
+  undo.child.kill('SIGSTOP');
   const before = given.mutations().length;
   const refused = await apply('--new');
+  undo.child.kill('SIGCONT');
   expect(refused.exit, refused.stderr).toBe(1);
   expect(refused.result).toMatchObject({ outcome: 'failed', failures: [{ code: 'UNDO_BESIDE' }] });
   expect(refused.stderr).toContain(String(result.session));
