@@ -5,8 +5,9 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode, UserError } from '../model/errors.ts';
+import { sessionsFolder } from './disk/paths.ts';
 import type { JournalEntry } from './entries.ts';
-import { existingFolder, JOURNAL, sessionIds } from './folders.ts';
+import { JOURNAL, sessionIds } from './folders.ts';
 import { rowOf } from './resource-store.ts';
 import { sessionResources } from './resources.ts';
 import { readableJournal, type SessionSummary } from './saved-sessions.ts';
@@ -79,9 +80,9 @@ function ownIds(entries: readonly JournalEntry[]): string[] {
 /** Null if it doesn't exist, or its session was removed. */
 async function sizeOf(id: string, name: string): Promise<number | null> {
   try {
-    return (await lstat(join(await existingFolder(id), name))).size;
+    return (await lstat(join(sessionsFolder(), id, name))).size;
   } catch (error) {
-    if (error instanceof UserError || systemCode(error) !== null) return null;
+    if (systemCode(error) !== null) return null;
     throw error;
   }
 }
