@@ -36,7 +36,7 @@ const expected: Record<string, Expected[]> = {
   interrupted: [{ ...whole, state: 'applying', buckets: ['created-logs'] }],
   'answers-lost': [{ ...whole, state: 'partial', buckets: ['created-logs'] }],
   'replacement-interrupted': [{ ...whole, state: 'applying' }],
-  'undo-interrupted': [{ state: 'applying', verified: 'failed', resumed: null }],
+  'undo-interrupted': [{ state: 'partial', verified: 'failed', resumed: null }],
   'handed-over': [undone, { ...whole, buckets: ['created-logs'] }],
   'merged-handed-over': [{ ...undone, state: 'kept' }, whole],
   accounts: [whole],
