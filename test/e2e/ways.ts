@@ -74,7 +74,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   reviewing: 'The plan for account',
   viewingDocuments: 'Document 1 of',
   applying: /0 of \d+ changes/,
-  reviewingFailures: '1 change failed',
+  reviewingFailures: 'What do you want to do with the rest?',
   replanning: doing('replanning'),
   checkingLogs: doing('checkingLogs'),
   showingLogs: /Flow logs from \d+ region have arrived/,
