@@ -112,10 +112,13 @@ it('attaches the role that another run created to the policy of its own', { time
   const RoleName = 'Kentik-Flow-Logs';
   const AssumeRolePolicyDocument = await readFile(join(documents, trust), 'utf8');
   // The other run creates the role, is refused the policy, and waits.
-  await setFaults(given.sandbox, 'slow=8s@before@#1@CreateRole');
+  await setFaults(given.sandbox, 'slow=15s@before@#1@CreateRole');
   const run = runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
+  // It asks for the role and the bucket at the same time, and for flow logs once the bucket is ready.
   await expect
-    .poll(() => given.mutations().some(({ operation }) => operation === 'CreatePolicy'), { timeout: 30_000 })
+    .poll(() => given.mutations().some(({ operation }) => operation === 'CreateFlowLogs'), {
+      timeout: 30_000,
+    })
     .toBe(true);
   const { iam } = someoneElse(given.sandbox);
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
