@@ -95,11 +95,11 @@ export async function endRun(
 }
 
 /**
- * Two runs of the same answers at once: each is refused what the other creates. Where a later look finds everything
- * there, nothing has failed. What two looks in a row find missing nobody is creating, because each waits for something
- * that it was refused (one created the role, the other its policy, and neither attached it): that is created now, if it
- * was to be created in the confirmed plan. What is found is journaled as a run of its own, because other sessions' undos
- * must see that this session uses it.
+ * Runs of the same answers at once refuse each other: AWS says to one that what it creates exists already. If a later
+ * look finds everything, nothing has failed. If two looks in a row find the same resources missing, no run is creating
+ * them: one created the role, another its policy, and neither could attach it. This run then creates them, if the
+ * confirmed plan was to. Each round is journaled as a run, because undos of other sessions must see what this session
+ * uses.
  */
 async function besideOthers(options: ExecuteOptions, first: ApplyResult): Promise<ApplyResult> {
   const { lookAgain, plan: confirmed, signal } = options;
@@ -119,15 +119,15 @@ async function besideOthers(options: ExecuteOptions, first: ApplyResult): Promis
     if (plan === null) return result;
     const pending = plan.changes.filter((change) => !isKept(change));
     const missing = pending.map(({ id }) => id).join('\n');
-    const isNobodys = missing === missingBefore && result.failures.every(isBeaten);
+    const isUnclaimed = missing === missingBefore && result.failures.every(isBeaten);
     missingBefore = missing;
-    if (missing === '' || (isNobodys && isCreation(pending, confirmed)))
+    if (missing === '' || (isUnclaimed && isCreation(pending, confirmed)))
       result = await carryOnWith({ ...options, plan }, result);
   }
   return result;
 }
 
-/** What keeps it from going on doesn't undo what the run has changed before. */
+/** An error in a later round ends the run, but its result keeps what earlier rounds changed. */
 async function carryOnWith(options: ExecuteOptions, before: ApplyResult): Promise<ApplyResult> {
   try {
     return withBefore(await carryOut(options), before);
@@ -137,7 +137,7 @@ async function carryOnWith(options: ExecuteOptions, before: ApplyResult): Promis
   }
 }
 
-/** Of runs that wait for each other one should come first. */
+/** Jitter lets one of several waiting runs come first. */
 function pauseMs(): number {
   return looks.pauseMs * (0.75 + Math.random() / 2);
 }

@@ -1,144 +1,27 @@
 import { describe, expect, test, vi } from 'vitest';
-import { fullCloudExport, metadataOnlyCloudExport } from '../../src/documents/cloud-export.ts';
-import { exitCode, UserError } from '../../src/model/errors.ts';
-import type { CloudExportAws, ExistingCloudExport, KentikDevice } from '../../src/model/kentik.ts';
-import { kentikChecks } from '../../src/outputs/kentik-checks.ts';
-import { type KentikQuery, kentikUsualMs, proveKentik } from '../../src/proof/kentik.ts';
+import { exitCode, type UserError } from '../../src/model/errors.ts';
+import type { KentikDevice } from '../../src/model/kentik.ts';
 import type { ExportTarget } from '../../src/proof/kentik-targets.ts';
-
-const account = '123456789012';
-const minute = 60_000;
-const start = Date.parse('2026-11-29T12:00:00Z');
-const { signal } = new AbortController();
-
-const target: ExportTarget = {
+import {
+  type Answer,
   account,
-  name: 'prod',
-  id: '7',
-  desired: fullCloudExport({
-    name: 'prod',
-    planId: '1',
-    roleArn: `arn:aws:iam::${account}:role/Kentik`,
-    region: 'us-east-1',
-    bucket: 'logs',
-    prefix: 'net',
-  }).export,
-  seen: ['vpc-0a1', 'vpc-0b2'],
-};
-const nested: ExportTarget = {
-  ...target,
-  seen: [],
-  desired: metadataOnlyCloudExport({
-    name: 'prod',
-    planId: '1',
-    roleArn: `arn:aws:iam::${account}:role/Kentik`,
-    region: 'us-east-1',
-    secondary: { accounts: ['222222222222', '333333333333'], regions: ['us-east-1'], roleName: 'Second' },
-  }).export,
-};
-
-const working = {
-  status: 'OK',
-  errorMessage: '',
-  flowFound: true,
-  apiAccess: true,
-  storageAccountAccess: true,
-};
-const pending = {
-  ...working,
-  status: 'PENDING',
-  flowFound: false,
-  apiAccess: false,
-  storageAccountAccess: false,
-};
-
-/** As the target calls for, and working. */
-function existing(
-  change: Partial<ExistingCloudExport> = {},
-  aws: Partial<CloudExportAws> = {},
-  { desired }: ExportTarget = target,
-): ExistingCloudExport {
-  const { bucket = '', bucketPrefix = '', secondaryAwsAccounts = [], ...rest } = desired.aws;
-  const { secondaryAwsRegions = [], secondaryAwsSuffix = '' } = desired.aws;
-  const nesting = { secondaryAwsAccounts, secondaryAwsRegions, secondaryAwsSuffix };
-  return {
-    id: '7',
-    name: 'prod',
-    enabled: true,
-    planId: '1',
-    aws: { ...rest, bucket, bucketPrefix, ...nesting, ...aws },
-    status: working,
-    whole: { cdate: new Date(start - 60 * minute).toISOString() },
-    ...change,
-  };
-}
-
-function device(name: string, cloudExportId = '7', planId = '1'): KentikDevice {
-  return { id: name, name, subtype: 'aws_subnet', status: 'V', cloudExportId, planId };
-}
-const devices = [device('vpc_0a1'), device('prod_vpc_0b2'), device('vpc_0a1', '8')];
-
-function refusal(code: string, change: Partial<UserError['report']> = {}): UserError {
-  return new UserError({
-    code,
-    exit: exitCode.permission,
-    doing: 'x',
-    message: 'No.',
-    remedy: ['Do.'],
-    ...change,
-  });
-}
-
-type Answer = ExistingCloudExport | UserError;
-
-/** Asks a Kentik that gives these answers, one a look, and the last one from then on. */
-async function prove(
-  answers: readonly Answer[],
-  found: readonly KentikDevice[] | UserError = devices,
-  change: Partial<KentikQuery> = {},
-  listPlans: KentikQuery['kentik']['listPlans'] = async () => [],
-) {
-  let time = start;
-  let looks = 0;
-  const pauses: number[] = [];
-  const proofs = await proveKentik({
-    kentik: {
-      readExport: async () => {
-        const answer = answers[Math.min(looks++, answers.length - 1)];
-        if (answer === undefined || answer instanceof UserError) throw answer ?? refusal('NOT_FOUND');
-        return answer;
-      },
-      listDevices: async () => {
-        if (found instanceof UserError) throw found;
-        return [...found];
-      },
-      listPlans,
-      dataExplorerUrl: async (names) => `https://portal.example/${names.join('+')}`,
-    },
-    targets: [target],
-    fix: 'apply',
-    again: 'verify',
-    signal,
-    everyMs: 10_000,
-    forMs: 0,
-    usualMs: kentikUsualMs,
-    oldestLog: async () => start - 60 * minute,
-    now: () => time,
-    elapsed: () => time,
-    pause: async (milliseconds) => {
-      pauses.push(milliseconds);
-      time += milliseconds;
-    },
-    ...change,
-  });
-  const [exported, created] = kentikChecks(proofs);
-  return { exported, made: created, pauses };
-}
+  device,
+  devices,
+  existing,
+  minute,
+  nested,
+  pending,
+  prove,
+  refusal,
+  start,
+  target,
+  working,
+} from './kentik-answers.ts';
 
 test('an export that works, with a device for each resource', async () => {
-  const { exported, made: created } = await prove([existing()]);
+  const { exported, deviceCheck } = await prove([existing()]);
   expect(exported).toMatchObject({ id: `export:${account}:prod`, side: 'kentik', state: 'proven' });
-  expect(created).toMatchObject({
+  expect(deviceCheck).toMatchObject({
     id: `devices:${account}:prod`,
     state: 'proven',
     remedy: null,
@@ -205,10 +88,14 @@ describe('what is wrong has one cause and one fix', () => {
   });
 
   test('not registered', async () => {
-    const { exported, made: created } = await prove([existing()], devices, {
+    const { exported, deviceCheck } = await prove([existing()], devices, {
       targets: [{ ...target, id: null }],
     });
-    expect([exported?.state, exported?.evidence?.cause, created]).toEqual(['refuted', 'missing', undefined]);
+    expect([exported?.state, exported?.evidence?.cause, deviceCheck]).toEqual([
+      'refuted',
+      'missing',
+      undefined,
+    ]);
   });
 
   test('a prefix counts as equal with and without a slash, and unknown words decide nothing', async () => {
@@ -227,9 +114,9 @@ describe('what is wrong has one cause and one fix', () => {
     ['fewer names that show nothing', [device('a')], 'device-missing', 'unproven'],
     ['no permission', refusal('KENTIK_DENIED'), 'kentik-denied', 'unproven'],
   ])('devices: %s', async (_, found, cause, state) => {
-    const { made: created } = await prove([existing()], found);
-    expect(created).toMatchObject({ state, evidence: { cause } });
-    expect(created?.remedy === null).toBe(state === 'proven');
+    const { deviceCheck } = await prove([existing()], found);
+    expect(deviceCheck).toMatchObject({ state, evidence: { cause } });
+    expect(deviceCheck?.remedy === null).toBe(state === 'proven');
   });
 });
 
@@ -261,28 +148,28 @@ test.each<[string, number | null, KentikDevice[], string, RegExp, RegExp]>([
   ],
 ])('a device is missing and the billing plan %s', async (_name, maxDevices, found, cause, said, fix) => {
   const listPlans = async () => [{ id: '1', name: 'Flow', isActive: true, maxFps: null, maxDevices }];
-  const { made: created } = await prove([existing()], found, {}, listPlans);
-  expect(created).toMatchObject({ state: 'unproven', evidence: { cause } });
-  expect(created?.message).toMatch(said);
-  expect(created?.remedy).toMatch(fix);
+  const { deviceCheck } = await prove([existing()], found, {}, listPlans);
+  expect(deviceCheck).toMatchObject({ state: 'unproven', evidence: { cause } });
+  expect(deviceCheck?.message).toMatch(said);
+  expect(deviceCheck?.remedy).toMatch(fix);
 });
 
 test('billing plans are read only where a device is missing, and a refusal of them says nothing', async () => {
   const listPlans = vi.fn(async () => Promise.reject(refusal('KENTIK_DENIED')));
-  expect((await prove([existing()], devices, {}, listPlans)).made?.state).toBe('proven');
+  expect((await prove([existing()], devices, {}, listPlans)).deviceCheck?.state).toBe('proven');
   expect(listPlans).not.toHaveBeenCalled();
-  const { made: created } = await prove([existing()], [device('vpc_0a1')], {}, listPlans);
-  expect(created?.remedy).toMatch(/Licenses/);
+  const { deviceCheck } = await prove([existing()], [device('vpc_0a1')], {}, listPlans);
+  expect(deviceCheck?.remedy).toMatch(/Licenses/);
 });
 
 test('a device is missed only of a resource whose logs Kentik has had time to read', async () => {
   const logs: Record<string, number> = { 'vpc-0a1': start - 2 * minute, 'vpc-0b2': start - 20 * minute };
   const oldestLog = async (resourceId: string) => logs[resourceId] ?? null;
-  const { made: created } = await prove([existing()], [], { oldestLog });
-  expect(created).toMatchObject({ state: 'unproven', evidence: { cause: 'no-devices' } });
-  expect(created?.message).toContain('vpc-0b2');
-  expect(created?.message).not.toContain('vpc-0a1');
-  const { made: early } = await prove([existing()], [device('vpc_0b2')], { oldestLog });
+  const { deviceCheck } = await prove([existing()], [], { oldestLog });
+  expect(deviceCheck).toMatchObject({ state: 'unproven', evidence: { cause: 'no-devices' } });
+  expect(deviceCheck?.message).toContain('vpc-0b2');
+  expect(deviceCheck?.message).not.toContain('vpc-0a1');
+  const { deviceCheck: early } = await prove([existing()], [device('vpc_0b2')], { oldestLog });
   expect(early).toMatchObject({ state: 'waiting', evidence: { cause: 'device-missing' } });
 });
 

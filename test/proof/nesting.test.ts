@@ -1,83 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
-import type { SimulationRequest, SimulationResult } from '../../src/aws/types.ts';
-import type { Reading, RolePolicies } from '../../src/model/evidence.ts';
 import type { AccountState, PolicyDocument } from '../../src/model/existing.ts';
-import { buildMetadataPlan } from '../../src/plan/metadata/metadata.ts';
-import { emptyState } from '../../src/plan/metadata/metadata-world.ts';
-import type { Plan } from '../../src/plan/types.ts';
-import { proveNesting } from '../../src/proof/nesting.ts';
-import { type JudgedRole, judgeDocuments } from '../../src/proof/nesting-documents.ts';
-import { fakeAws, homeOnly } from '../apply/fake-aws.ts';
-import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
-import { afterwards } from '../plan/account.ts';
-
-const home = '111111111111';
-const dev = '222222222222';
-const secondaryName = 'KentikMetadataSecondaryRole';
-
-function answersOf(changes: Partial<MetadataOnlyAnswers> = {}): MetadataOnlyAnswers {
-  const draft = withMetadataOnlyDefaults({ version: 1 });
-  return { ...draft, secondary: { ...draft.secondary, accounts: [dev] }, ...changes };
-}
-
-interface SetUp extends Plan {
-  states: ReadonlyMap<string, AccountState>;
-}
-
-/** The policies of a role, all of them readable. */
-function policiesOn(state: AccountState, roleName: string): RolePolicies {
-  const arns = new Set(state.roles[roleName]?.attachedPolicyArns);
-  const attached = Object.values(state.policies).filter(({ arn }) => arns.has(arn));
-  return {
-    attached: attached.map((value) => ({ isRead: true, value })),
-    inline: { isRead: true, value: [] },
-    boundary: { isRead: true, value: null },
-  };
-}
-
-function rolesOf({ changes, states }: SetUp): Map<string, Reading<JudgedRole | null>> {
-  return new Map(
-    changes.flatMap((change) => {
-      const state = states.get(change.account);
-      if (change.kind !== 'role' || state === undefined) return [];
-      const trust = change.current?.trustPolicy;
-      const value = trust === undefined ? null : { trust, policies: policiesOn(state, change.name) };
-      return [[change.account, { isRead: true, value }] as const];
-    }),
-  );
-}
+import { judgeDocuments } from '../../src/proof/nesting-documents.ts';
+import { answersOf, dev, home, rolesOf, type SetUp, secondaryName, setUp } from './nesting-world.ts';
 
 const judge = (plan: SetUp, externalId: string | null = null) =>
   judgeDocuments(plan, externalId, rolesOf(plan));
-
-/** The plan of a world in which everything has been set up, after someone changed what `change` changes. */
-function setUp(
-  answers: MetadataOnlyAnswers,
-  change: (states: { home: AccountState; dev: AccountState }) => void = () => undefined,
-): SetUp {
-  const world = { home: emptyState(home, 'aws'), accounts: null, others: { [dev]: emptyState(dev, 'aws') } };
-  const plan = buildMetadataPlan(answers, world);
-  const of = (account: string) =>
-    afterwards(
-      { ...plan, changes: plan.changes.filter((each) => each.account === account) },
-      emptyState(account, 'aws'),
-    );
-  const states = { home: of(home), dev: of(dev) };
-  change(states);
-  const after = buildMetadataPlan(answers, {
-    home: states.home,
-    accounts: null,
-    others: { [dev]: states.dev },
-  });
-  return {
-    ...after,
-    states: new Map([
-      [home, states.home],
-      [dev, states.dev],
-    ]),
-  };
-}
 
 const verdicts = (plan: SetUp, externalId: string | null = null) =>
   judge(plan, externalId).map(({ account, verdict }) => `${account} ${verdict}`);
@@ -93,7 +20,6 @@ function trustOf(state: AccountState, name: string): PolicyDocument {
   if (role === undefined) throw new Error(`no role ${name}`);
   return role.trustPolicy;
 }
-
 describe('by the documents', () => {
   it('what is set up is proven, with an external ID too', () => {
     expect(verdicts(setUp(answersOf()))).toEqual([`${home} proven`, `${dev} proven`]);
@@ -222,111 +148,5 @@ describe('by the documents', () => {
     const plan = setUp(answersOf());
     const accounts = plan.accounts?.map((each) => ({ ...each, reach: 'printed' as const })) ?? [];
     expect(verdicts({ ...plan, accounts })).toEqual([`${home} unproven`, `${dev} unproven`]);
-  });
-});
-
-describe('every policy on the side of the role', () => {
-  const cases: [string, 'proven' | 'refuted' | 'unproven', (policies: RolePolicies) => RolePolicies][] = [
-    ['as set up', 'proven', (policies) => policies],
-    [
-      'an inline Deny',
-      'refuted',
-      (policies) => ({
-        ...policies,
-        inline: { isRead: true, value: [readPolicy('Deny', 'ec2:DescribeVpcs')] },
-      }),
-    ],
-    [
-      'an inline Deny of something else',
-      'proven',
-      (policies) => ({ ...policies, inline: { isRead: true, value: [readPolicy('Deny', 's3:*')] } }),
-    ],
-    [
-      "inline policies that the caller isn't allowed to list",
-      'unproven',
-      (policies) => ({ ...policies, inline: { isRead: false, why: 'Not allowed.' } }),
-    ],
-    [
-      'a boundary without EC2',
-      'refuted',
-      (policies) => ({ ...policies, boundary: readPolicy('Allow', 's3:*') }),
-    ],
-    ['a boundary with all', 'proven', (policies) => ({ ...policies, boundary: readPolicy('Allow', '*') })],
-    [
-      'what was attached is allowed by an inline policy instead',
-      'proven',
-      (policies) => ({
-        ...policies,
-        attached: [],
-        inline: { isRead: true, value: [readPolicy('Allow', '*')] },
-      }),
-    ],
-  ];
-
-  it.each(cases)('%s: %s', (_name, verdict, change) => {
-    const plan = setUp(answersOf());
-    const roles = rolesOf(plan);
-    const role = roles.get(dev);
-    if (!role?.isRead || role.value === null) throw new Error('no role');
-    const value = { ...role.value, policies: change(role.value.policies) };
-    const proofs = judgeDocuments(plan, null, roles.set(dev, { isRead: true, value }));
-    expect(proofs.map((proof) => proof.verdict)).toEqual(['proven', verdict]);
-  });
-
-  function readPolicy(Effect: 'Allow' | 'Deny', Action: string) {
-    const document: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [{ Effect, Action, Resource: '*' }],
-    };
-    return { isRead: true as const, value: { name: 'theirs', arn: null, document } };
-  }
-});
-
-describe("by IAM's simulation", () => {
-  const identity = { account: home, arn: '', userId: '', partition: 'aws' as const, alias: null };
-
-  async function proofs(answer: (action: string) => Partial<SimulationResult>) {
-    const asked: SimulationRequest[] = [];
-    const plan = setUp(answersOf());
-    const awsOf = (account: string) =>
-      fakeAws({
-        readRolePolicies: async (name) =>
-          policiesOn(plan.states.get(account) ?? emptyState(account, 'aws'), name),
-        simulate: async (request) => {
-          asked.push(request);
-          return request.actions.flatMap((action) =>
-            (request.resources ?? ['*']).map(
-              (resource) => ({ action, resource, ...answer(action) }) as SimulationResult,
-            ),
-          );
-        },
-      });
-    const accounts = {
-      ...homeOnly(awsOf(home), identity),
-      awsFor: async (account: string) => awsOf(account),
-    };
-    const { signal } = new AbortController();
-    return { asked, result: await proveNesting({ plan, externalId: null, accounts, signal }) };
-  }
-
-  it('agrees: both kinds of evidence', async () => {
-    const { asked, result } = await proofs(() => ({ verdict: 'allowed' }));
-    expect(result[1]).toMatchObject({ account: dev, verdict: 'proven', evidence: 'simulation' });
-    expect(asked.map(({ actions }) => actions[0])).toEqual(['sts:AssumeRole', 'ec2:DescribeVpcs']);
-  });
-
-  it('refutes what the documents alone would prove', async () => {
-    const { result } = await proofs((action) =>
-      action.startsWith('ec2:')
-        ? { verdict: 'denied', by: 'organization', policies: ['no-ec2'] }
-        : { verdict: 'allowed' },
-    );
-    expect(result.map(({ verdict }) => verdict)).toEqual(['proven', 'refuted']);
-    expect(result[1]?.message).toContain('no-ec2');
-  });
-
-  it("where the caller isn't allowed to ask it, the documents alone decide", async () => {
-    const { result } = await proofs(() => ({ verdict: 'unknown', why: 'not allowed' }));
-    expect(result[1]).toMatchObject({ verdict: 'proven', evidence: 'documents' });
   });
 });
